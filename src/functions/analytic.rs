@@ -1,0 +1,88 @@
+//! From a formula to an objective: derivatives by dual numbers over the one formula.
+
+use super::TestFunction;
+use crate::math::{Dual, Rng};
+use crate::objective::{Batch, Bounds, Objective, Scratch};
+
+type First = Dual<f64, 2>;
+type Second = Dual<First, 2>;
+type Directional = Dual<Dual<f64, 1>, 2>;
+
+/// Value, gradient and Hessian at a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Derivatives {
+    pub value: f64,
+    pub gradient: [f64; 2],
+    pub hessian: [[f64; 2]; 2],
+}
+
+pub(super) fn derivatives<F: TestFunction>(function: &F, x: [f64; 2]) -> Derivatives {
+    let seeded: [Second; 2] = std::array::from_fn(|i| Dual::variable(Dual::variable(x[i], i), i));
+    let f = function.eval(&seeded);
+    Derivatives {
+        value: f.re.re,
+        gradient: f.re.eps,
+        hessian: [f.eps[0].eps, f.eps[1].eps],
+    }
+}
+
+/// A function of two variables as an [`Objective`].
+pub(super) struct Analytic<F> {
+    function: F,
+    bounds: Bounds,
+}
+
+impl<F: TestFunction> Analytic<F> {
+    pub fn new(function: F) -> Self {
+        let [[x_low, x_high], [y_low, y_high]] = function.domain();
+        let bounds = Bounds {
+            low: vec![x_low, y_low],
+            high: vec![x_high, y_high],
+        };
+        Self { function, bounds }
+    }
+}
+
+/// The two coordinates of a point of dimension 2.
+#[inline]
+fn pair(x: &[f64]) -> [f64; 2] {
+    assert_eq!(x.len(), 2, "a function of two variables");
+    [x[0], x[1]]
+}
+
+impl<F: TestFunction> Objective for Analytic<F> {
+    fn dim(&self) -> usize {
+        2
+    }
+
+    fn value(&self, x: &[f64], _batch: Batch<'_>, _scratch: &mut Scratch) -> f64 {
+        self.function.eval(&pair(x))
+    }
+
+    fn value_and_grad(&self, x: &[f64], _batch: Batch<'_>, grad: &mut [f64], _scratch: &mut Scratch) -> f64 {
+        let x = pair(x);
+        let seeded: [First; 2] = std::array::from_fn(|i| Dual::variable(x[i], i));
+        let f = self.function.eval(&seeded);
+        grad.copy_from_slice(&f.eps);
+        f.re
+    }
+
+    fn hess_vec(&self, x: &[f64], v: &[f64], _batch: Batch<'_>, hv: &mut [f64], _scratch: &mut Scratch) {
+        let (x, v) = (pair(x), pair(v));
+        let seeded: [Directional; 2] = std::array::from_fn(|i| Dual::variable(Dual { re: x[i], eps: [v[i]] }, i));
+        let f = self.function.eval(&seeded);
+        for (hv, eps) in hv.iter_mut().zip(&f.eps) {
+            *hv = eps.eps[0];
+        }
+    }
+
+    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
+        for (i, x) in x.iter_mut().enumerate() {
+            *x = rng.uniform_in(self.bounds.low[i], self.bounds.high[i]);
+        }
+    }
+
+    fn domain(&self) -> Option<&Bounds> {
+        Some(&self.bounds)
+    }
+}

@@ -1,0 +1,101 @@
+//! The contract of a landscape.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::analytic::{Analytic, Derivatives, derivatives};
+use crate::math::Real;
+use crate::objective::Objective;
+use crate::param::{Parameters, Parametric};
+
+/// A function of two variables written once: value, gradient, Hessian and everything else come from `eval`.
+pub trait TestFunction: Parametric + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync {
+    const INFO: FunctionInfo;
+
+    /// The formula.
+    fn eval<T: Real>(&self, x: &[T]) -> T;
+
+    /// The box in which it is usually studied: `[[x low, x high], [y low, y high]]`.
+    fn domain(&self) -> [[f64; 2]; 2];
+
+    /// All its global minima inside the domain; empty where it has none.
+    fn minima(&self) -> Vec<Minimum>;
+}
+
+/// What is told about a function.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FunctionInfo {
+    /// "Rosenbrock"
+    pub name: &'static str,
+    /// In Unicode, with the letters of its parameters.
+    pub formula: &'static str,
+    /// Author, year.
+    pub source: &'static str,
+    /// One sentence: what it teaches.
+    pub teaches: &'static str,
+    pub tags: &'static [Tag],
+    /// Where a first look starts.
+    pub start: [f64; 2],
+}
+
+/// Properties by which functions are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// Has one local minimum.
+    Unimodal,
+    /// Has several local minima.
+    Multimodal,
+    /// A sum of functions of one variable each.
+    Separable,
+    Convex,
+    /// Flat over most of its domain.
+    Plateau,
+    /// Long, narrow, curved or ill-conditioned.
+    Valley,
+    /// Has a saddle point where a gradient method can stall.
+    Saddle,
+    /// Unbounded below.
+    Unbounded,
+}
+
+/// A global minimum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Minimum {
+    pub x: [f64; 2],
+    pub value: f64,
+}
+
+/// A [`TestFunction`] whatever its type.
+pub trait AnyFunction: Parameters {
+    fn info(&self) -> &'static FunctionInfo;
+    fn domain(&self) -> [[f64; 2]; 2];
+    fn minima(&self) -> Vec<Minimum>;
+    /// Value, gradient and Hessian at `x`, exact.
+    fn derivatives(&self, x: [f64; 2]) -> Derivatives;
+    /// The function as something to minimise.
+    fn objective(&self) -> Arc<dyn Objective>;
+}
+
+impl<F: TestFunction> AnyFunction for F {
+    fn info(&self) -> &'static FunctionInfo {
+        &F::INFO
+    }
+
+    fn domain(&self) -> [[f64; 2]; 2] {
+        TestFunction::domain(self)
+    }
+
+    fn minima(&self) -> Vec<Minimum> {
+        TestFunction::minima(self)
+    }
+
+    fn derivatives(&self, x: [f64; 2]) -> Derivatives {
+        derivatives(self, x)
+    }
+
+    fn objective(&self) -> Arc<dyn Objective> {
+        Arc::new(Analytic::new(self.clone()))
+    }
+}

@@ -1,0 +1,66 @@
+//! f(x, y) = (a − x)² + b (y − x²)²
+//!
+//! Rosenbrock 1960, An Automatic Method for Finding the Greatest or Least Value of a Function, with a = 1, b = 100.
+//! Minimum 0 at (a, a²).
+
+use serde::{Deserialize, Serialize};
+
+use super::{FunctionInfo, Minimum, Tag, TestFunction};
+use crate::math::Real;
+use crate::param::{Limit, ParamSpec, Parametric};
+
+/// The banana valley.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rosenbrock {
+    pub a: f64,
+    pub b: f64,
+}
+
+impl Default for Rosenbrock {
+    fn default() -> Self {
+        Self { a: 1.0, b: 100.0 }
+    }
+}
+
+impl Parametric for Rosenbrock {
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        ParamSpec::number("a", "a", |f: &mut Self| &mut f.a)
+            .linear(-1.5, 1.5)
+            .symbol("a")
+            .help("The minimum is at (a, a²)"),
+        ParamSpec::number("b", "b", |f: &mut Self| &mut f.b)
+            .log(1.0, 1000.0)
+            .limit(Limit::NonNegative)
+            .symbol("b")
+            .help("How steep the walls of the valley are"),
+    ];
+}
+
+impl TestFunction for Rosenbrock {
+    const INFO: FunctionInfo = FunctionInfo {
+        name: "Rosenbrock",
+        formula: "(a − x)² + b (y − x²)²",
+        source: "Rosenbrock 1960",
+        teaches: "The valley is found at once; following its flat, curved floor to the minimum is the hard part",
+        tags: &[Tag::Unimodal, Tag::Valley],
+        start: [-1.5, 2.0],
+    };
+
+    fn eval<T: Real>(&self, x: &[T]) -> T {
+        let to_minimum = x[0] - self.a;
+        let off_valley = x[1] - x[0].square();
+        to_minimum.square() + off_valley.square() * self.b
+    }
+
+    fn domain(&self) -> [[f64; 2]; 2] {
+        [[-2.0, 2.0], [-1.0, 3.0]]
+    }
+
+    fn minima(&self) -> Vec<Minimum> {
+        vec![Minimum {
+            x: [self.a, self.a * self.a],
+            value: 0.0,
+        }]
+    }
+}

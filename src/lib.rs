@@ -1,0 +1,10 @@
+//! Optiscope, an oscilloscope for optimizers.
+//!
+//! The engine: landscapes, optimizers, models, the loop that steps, and the document that describes an experiment. Each module is a
+//! floor; a floor uses floors below it only (ARCHITECTURE.md, enforced by `tests/floors.rs`).
+
+pub mod functions;
+pub mod math;
+pub mod objective;
+pub mod optim;
+pub mod param;

@@ -1,0 +1,11 @@
+//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, named random streams.
+
+pub mod dual;
+pub mod ops;
+pub mod real;
+pub mod rng;
+pub mod vector;
+
+pub use dual::Dual;
+pub use real::Real;
+pub use rng::{Purpose, Rng};

@@ -1,0 +1,61 @@
+//! The one door to elementary functions.
+//!
+//! The standard library's `exp`, `sin`, `powf` ... may differ between platforms and compiler versions, so that the same
+//! experiment would give other bits elsewhere. Everything here is either correctly rounded by IEEE 754 (`sqrt`) or
+//! comes from `libm`, which is the same code on every platform.
+
+macro_rules! from_libm {
+    ($($name:ident),*) => { $(
+        #[inline]
+        pub fn $name(x: f64) -> f64 { libm::$name(x) }
+    )* };
+}
+
+from_libm!(exp, sin, cos, tanh, cosh, erf, log1p, expm1);
+
+/// Natural logarithm.
+#[inline]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Decimal logarithm.
+#[inline]
+pub fn log10(x: f64) -> f64 {
+    libm::log10(x)
+}
+
+/// x to the real power p.
+#[inline]
+pub fn powf(x: f64, p: f64) -> f64 {
+    libm::pow(x, p)
+}
+
+/// x to the integer power n by repeated squaring: always the same sequence of products.
+#[inline]
+pub fn powi(x: f64, n: i32) -> f64 {
+    let mut base = x;
+    let mut left = n.unsigned_abs();
+    let mut product = 1.0;
+    while left > 0 {
+        if left & 1 == 1 {
+            product *= base;
+        }
+        base *= base;
+        left >>= 1;
+    }
+    if n < 0 { 1.0 / product } else { product }
+}
+
+/// ln(1 + e^x) without overflow.
+#[inline]
+pub fn softplus(x: f64) -> f64 {
+    x.max(0.0) + log1p(exp(-x.abs()))
+}
+
+/// 1 / (1 + e^-x), without overflow in either tail.
+#[inline]
+pub fn sigmoid(x: f64) -> f64 {
+    let e = exp(-x.abs());
+    if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+}

@@ -1,0 +1,89 @@
+//! What a formula may be evaluated over: plain numbers, or numbers that carry their derivatives.
+
+use std::fmt::Debug;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::ops;
+
+/// A real number as far as a formula is concerned.
+///
+/// A landscape is written once, over `T: Real`; `f64` gives its value, [`Dual`](super::Dual) its gradient and, nested, its Hessian.
+pub trait Real:
+    Copy
+    + Debug
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+{
+    /// A number that does not depend on any variable.
+    fn constant(value: f64) -> Self;
+    /// The value without its derivatives.
+    fn value(self) -> f64;
+    fn exp(self) -> Self;
+    fn ln(self) -> Self;
+    fn sqrt(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    /// |x|, with derivative sign(x) and 0 at 0.
+    fn abs(self) -> Self;
+    /// x to the integer power n.
+    fn powi(self, n: i32) -> Self;
+    /// x to the real power p.
+    fn powf(self, p: f64) -> Self;
+
+    /// x². Formulas are full of squares: this is the cheap way to write one.
+    #[inline]
+    fn square(self) -> Self {
+        self * self
+    }
+}
+
+impl Real for f64 {
+    #[inline]
+    fn constant(value: f64) -> Self {
+        value
+    }
+    #[inline]
+    fn value(self) -> f64 {
+        self
+    }
+    #[inline]
+    fn exp(self) -> Self {
+        ops::exp(self)
+    }
+    #[inline]
+    fn ln(self) -> Self {
+        ops::ln(self)
+    }
+    #[inline]
+    fn sqrt(self) -> Self {
+        f64::sqrt(self)
+    }
+    #[inline]
+    fn sin(self) -> Self {
+        ops::sin(self)
+    }
+    #[inline]
+    fn cos(self) -> Self {
+        ops::cos(self)
+    }
+    #[inline]
+    fn abs(self) -> Self {
+        f64::abs(self)
+    }
+    #[inline]
+    fn powi(self, n: i32) -> Self {
+        ops::powi(self, n)
+    }
+    #[inline]
+    fn powf(self, p: f64) -> Self {
+        ops::powf(self, p)
+    }
+}

@@ -1,0 +1,65 @@
+//! Floor 1: what is minimised. A test function and the training loss of a network answer the same questions.
+
+mod batch;
+mod oracle;
+
+use crate::math::Rng;
+
+pub use batch::{Batch, BatchCursor, Batches};
+pub use oracle::{Counts, Oracle};
+
+/// f: Rⁿ → R, to be minimised.
+///
+/// All points and gradients have length `dim()`; a caller that passes another length has a bug, and implementations assert it
+/// once on entry. There are no errors here: where f overflows it returns an infinity or NaN and the run is marked as diverged.
+pub trait Objective: Send + Sync {
+    /// n, the number of variables.
+    fn dim(&self) -> usize;
+
+    /// The number of samples of which f is the mean; 0 if f is not a mean over samples.
+    fn n_samples(&self) -> usize {
+        0
+    }
+
+    /// f(x) over the batch.
+    fn value(&self, x: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64;
+
+    /// f(x), and ∇f(x) written to `grad`.
+    fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64;
+
+    /// ∇²f(x) v written to `hv`: exact, never by differences.
+    fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch);
+
+    /// Draws a point to start from: uniform over the domain of a function, a fresh initialisation of a model.
+    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]);
+
+    /// The box in which the function is usually studied. Models have none.
+    fn domain(&self) -> Option<&Bounds> {
+        None
+    }
+}
+
+/// A box: `low[i] <= x[i] <= high[i]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bounds {
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+}
+
+/// Working memory that an objective may use for intermediate results, kept between calls so that no step allocates.
+/// Contents on entry are unspecified.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    floats: Vec<f64>,
+}
+
+impl Scratch {
+    /// Exactly `n` floats of working memory. Allocates only when more is asked for than ever before.
+    #[inline]
+    pub fn floats(&mut self, n: usize) -> &mut [f64] {
+        if self.floats.len() < n {
+            self.floats.resize(n, 0.0);
+        }
+        &mut self.floats[..n]
+    }
+}

@@ -1,0 +1,179 @@
+//! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
+
+use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
+use crate::math::vector;
+use crate::objective::{BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
+
+/// What does not change while a run goes on.
+#[derive(Clone, Copy)]
+pub struct Fixed<'a> {
+    pub objective: &'a dyn Objective,
+    pub batches: &'a Batches,
+    pub stages: &'a Stages,
+    pub seed: u64,
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RunStatus {
+    #[default]
+    Running,
+    /// The budget of steps is used up.
+    Finished,
+    /// The value or the gradient is no longer finite at the point reached after this many steps.
+    Diverged { step: u64 },
+}
+
+/// Where a run is: everything that changes with a step but the rule's own state.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// Steps done.
+    pub step: u64,
+    pub x: Vec<f64>,
+    pub counts: Counts,
+    pub status: RunStatus,
+    grad: Vec<f64>,
+    cursor: BatchCursor,
+    scratch: Scratch,
+}
+
+impl Walk {
+    pub fn new(x0: &[f64]) -> Self {
+        Self {
+            step: 0,
+            x: x0.to_vec(),
+            counts: Counts::default(),
+            status: RunStatus::Running,
+            grad: vec![0.0; x0.len()],
+            cursor: BatchCursor::default(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Writes the row of the point where the run ended, for which no step follows, and marks the run as finished.
+    pub fn finish(&mut self, fixed: &Fixed<'_>, trace: &mut Trace) {
+        if self.status != RunStatus::Running {
+            return;
+        }
+        let batch = self.cursor.batch(fixed.batches, self.step);
+        let value = fixed
+            .objective
+            .value_and_grad(&self.x, batch, &mut self.grad, &mut self.scratch);
+        let grad_norm = vector::norm(&self.grad);
+        if value.is_finite() && grad_norm.is_finite() {
+            trace.push(&self.x, value, grad_norm, f64::NAN, StepEvent::Moved);
+            self.status = RunStatus::Finished;
+        } else {
+            self.status = RunStatus::Diverged { step: self.step };
+        }
+    }
+}
+
+/// A rule that has been started: hyperparameters and state together, whatever their types. A clone is a checkpoint.
+pub trait Slot: Send {
+    /// Takes up to `steps` steps, writing a row for each. One dispatch for all of them: the loop inside is monomorphic.
+    fn advance(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace);
+
+    /// One step on behalf of a rule that wraps this one.
+    fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
+
+    fn overlay(&self) -> Overlay;
+
+    fn boxed_clone(&self) -> Box<dyn Slot>;
+
+    /// Equal rule in equal state.
+    fn equals(&self, other: &dyn Slot) -> bool;
+
+    fn as_any(&self) -> &dyn std::any::Any;
+}
+
+impl Clone for Box<dyn Slot> {
+    fn clone(&self) -> Self {
+        self.boxed_clone()
+    }
+}
+
+impl PartialEq for Box<dyn Slot> {
+    fn eq(&self, other: &Self) -> bool {
+        self.equals(other.as_ref())
+    }
+}
+
+/// The only implementation of [`Slot`].
+pub(super) struct Running<O: Optimizer> {
+    pub rule: O,
+    pub state: O::State,
+}
+
+impl<O: Optimizer> Slot for Running<O> {
+    fn advance(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
+        if walk.status != RunStatus::Running {
+            return;
+        }
+        let lr = self.rule.lr();
+        for _ in 0..steps {
+            let Walk {
+                step,
+                x,
+                counts,
+                status,
+                grad,
+                cursor,
+                scratch,
+            } = walk;
+            let batch = cursor.batch(fixed.batches, *step);
+            let value = fixed.objective.value_and_grad(x, batch, grad, scratch);
+            let grad_norm = vector::norm(grad);
+            if !(value.is_finite() && grad_norm.is_finite()) {
+                *status = RunStatus::Diverged { step: *step };
+                return;
+            }
+            // For a rule that only looks at values the gradient is the recorder's, not the rule's: it is not counted.
+            if O::INFO.order == Order::Zeroth {
+                counts.values += 1;
+            } else {
+                counts.grads += 1;
+            }
+            let lr_scale = 1.0;
+            trace.push(x, value, grad_norm, lr.map_or(f64::NAN, |lr| lr * lr_scale), StepEvent::Moved);
+            fixed.stages.apply(fixed.seed, *step, x, grad);
+            let mut ctx = StepCtx {
+                step: *step,
+                lr_scale,
+                value,
+                grad,
+                oracle: Oracle::new(fixed.objective, batch, scratch, counts),
+                seed: fixed.seed,
+            };
+            let event = self.rule.step(&mut self.state, x, &mut ctx);
+            if let Some(last) = trace.event.last_mut() {
+                *last = event;
+            }
+            *step += 1;
+        }
+    }
+
+    fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        self.rule.step(&mut self.state, x, ctx)
+    }
+
+    fn overlay(&self) -> Overlay {
+        self.rule.overlay(&self.state)
+    }
+
+    fn boxed_clone(&self) -> Box<dyn Slot> {
+        Box::new(Self {
+            rule: self.rule.clone(),
+            state: self.state.clone(),
+        })
+    }
+
+    fn equals(&self, other: &dyn Slot) -> bool {
+        let other = other.as_any().downcast_ref::<Self>();
+        other.is_some_and(|other| self.rule == other.rule && self.state == other.state)
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}

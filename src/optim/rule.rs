@@ -1,0 +1,127 @@
+//! The contract of an update rule.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::drive::{Running, Slot};
+use super::{OptimizerConfig, OptimizerInfo};
+use crate::math::{Purpose, Rng};
+use crate::objective::Oracle;
+use crate::param::{Parameters, Parametric};
+
+/// An update rule. `Self` is its hyperparameters: plain data that a user edits. `State` is what it remembers between steps.
+///
+/// A rule sees the problem only through [`StepCtx`]: the value and gradient at the point where it stands, which the loop has
+/// already asked for, and an oracle for anything else it wants to know.
+pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync {
+    type State: Clone + PartialEq + Send + 'static;
+    const INFO: OptimizerInfo;
+
+    /// The state before the first step, at x0.
+    fn init(&self, x0: &[f64]) -> Self::State;
+
+    /// One step: moves `x`. Allocates nothing.
+    fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
+
+    /// The learning rate before any schedule, if the rule has one.
+    fn lr(&self) -> Option<f64> {
+        None
+    }
+
+    /// What the rule can show of its state over the landscape.
+    fn overlay(&self, _state: &Self::State) -> Overlay {
+        Overlay::None
+    }
+
+    /// The rule that this one wraps, if it does.
+    fn inner(&self) -> Option<&OptimizerConfig> {
+        None
+    }
+
+    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
+        None
+    }
+}
+
+/// What a rule knows at a step.
+pub struct StepCtx<'a> {
+    /// Number of this step, from 0.
+    pub step: u64,
+    /// What the schedule multiplies the learning rate with.
+    pub lr_scale: f64,
+    /// f at the point where the step starts, on this step's batch.
+    pub value: f64,
+    /// ∇f there, after noise, clipping and coupled weight decay.
+    pub grad: &'a [f64],
+    /// For questions about other points, on the same batch.
+    pub oracle: Oracle<'a>,
+    pub seed: u64,
+}
+
+impl StepCtx<'_> {
+    /// The random numbers of this step: they depend on seed and step only.
+    pub fn rng(&self) -> Rng {
+        Rng::stream(self.seed, Purpose::Rule, self.step)
+    }
+}
+
+/// What happened in a step, for marks on the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum StepEvent {
+    /// A step like any other.
+    #[default]
+    Moved,
+    /// A proposal was turned down: the point stands still.
+    Rejected,
+    /// A proposal was accepted although it is worse.
+    Uphill,
+    /// A new start: the point jumped.
+    Restarted,
+}
+
+/// What a rule shows of its state over the landscape, in the coordinates of the problem.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Overlay {
+    #[default]
+    None,
+    /// The next displacement as far as memory determines it (momentum), from the current point.
+    Velocity(Vec<f64>),
+    /// The best point so far.
+    Best { x: Vec<f64>, value: f64 },
+}
+
+/// An [`Optimizer`] whatever its type: what menus, files, the command line and plans work with.
+pub trait AnyOptimizer: Parameters {
+    fn info(&self) -> &'static OptimizerInfo;
+    fn lr(&self) -> Option<f64>;
+    fn inner(&self) -> Option<&OptimizerConfig>;
+    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig>;
+    /// The rule, ready to step from x0.
+    fn start(&self, x0: &[f64]) -> Box<dyn Slot>;
+}
+
+impl<O: Optimizer> AnyOptimizer for O {
+    fn info(&self) -> &'static OptimizerInfo {
+        &O::INFO
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Optimizer::lr(self)
+    }
+
+    fn inner(&self) -> Option<&OptimizerConfig> {
+        Optimizer::inner(self)
+    }
+
+    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
+        Optimizer::inner_mut(self)
+    }
+
+    fn start(&self, x0: &[f64]) -> Box<dyn Slot> {
+        Box::new(Running {
+            rule: self.clone(),
+            state: self.init(x0),
+        })
+    }
+}

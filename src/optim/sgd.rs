@@ -1,0 +1,53 @@
+//! Gradient descent: x ← x − η g.
+//!
+//! Cauchy 1847; with the gradient of a batch it is stochastic gradient descent (Robbins and Monro 1951).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent};
+use crate::math::vector;
+use crate::param::{Limit, ParamSpec, Parametric};
+
+/// Plain (stochastic) gradient descent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sgd {
+    pub lr: f64,
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self { lr: 1e-3 }
+    }
+}
+
+impl Parametric for Sgd {
+    const PARAMS: &'static [ParamSpec<Self>] = &[ParamSpec::number("lr", "Learning rate", |r: &mut Self| &mut r.lr)
+        .log(1e-6, 10.0)
+        .limit(Limit::NonNegative)
+        .symbol("η")
+        .help("Length of a step in units of the gradient; a minimum of sharpness λ holds it only below 2/λ")];
+}
+
+impl Optimizer for Sgd {
+    type State = ();
+    const INFO: OptimizerInfo = OptimizerInfo {
+        name: "SGD",
+        order: Order::First,
+        elementwise: true,
+        formula: "x ← x − η g",
+        source: "Robbins and Monro 1951, A Stochastic Approximation Method",
+        variant: "torch.optim.SGD without momentum",
+    };
+
+    fn init(&self, _x0: &[f64]) -> Self::State {}
+
+    fn step(&self, _state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        vector::axpy(-self.lr * ctx.lr_scale, ctx.grad, x);
+        StepEvent::Moved
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Some(self.lr)
+    }
+}

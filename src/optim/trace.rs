@@ -1,0 +1,61 @@
+//! What a run leaves behind: a row for every step, in columns.
+
+use super::StepEvent;
+
+/// Row k belongs to the point before step k (row 0 = the start); the last row of an ended run has no step after it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trace {
+    /// Coordinates kept a row: n for problems with few variables, 0 where points are too large to keep.
+    pub kept: usize,
+    /// Points, `kept` numbers a row.
+    pub x: Vec<f64>,
+    /// f at the point, on the batch of the step that starts there.
+    pub value: Vec<f64>,
+    /// |∇f| at the point, before noise and clipping, on the same batch.
+    pub grad_norm: Vec<f64>,
+    /// Learning rate of the step that starts at the point; NaN where the rule has none.
+    pub lr: Vec<f64>,
+    /// What happened in the step that starts at the point.
+    pub event: Vec<StepEvent>,
+}
+
+impl Trace {
+    pub fn new(kept: usize) -> Self {
+        Self { kept, ..Self::default() }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.value.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+
+    /// The point of row `row`, where points are kept.
+    pub fn point(&self, row: usize) -> Option<&[f64]> {
+        if self.kept == 0 {
+            return None;
+        }
+        self.x.get(row * self.kept..(row + 1) * self.kept)
+    }
+
+    /// Makes room for `rows` more, so that the loop does not allocate.
+    pub fn reserve(&mut self, rows: usize) {
+        self.x.reserve(rows * self.kept);
+        self.value.reserve(rows);
+        self.grad_norm.reserve(rows);
+        self.lr.reserve(rows);
+        self.event.reserve(rows);
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64, event: StepEvent) {
+        self.x.extend_from_slice(&x[..self.kept]);
+        self.value.push(value);
+        self.grad_norm.push(grad_norm);
+        self.lr.push(lr);
+        self.event.push(event);
+    }
+}
