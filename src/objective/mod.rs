@@ -48,9 +48,16 @@ pub struct Bounds {
 
 /// Working memory that an objective may use for intermediate results, kept between calls so that no step allocates.
 /// Contents on entry are unspecified.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Scratch {
     floats: Vec<f64>,
+}
+
+impl Clone for Scratch {
+    /// Empty: a checkpoint need not carry working memory.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Scratch {
