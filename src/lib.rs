@@ -5,6 +5,7 @@
 
 pub mod data;
 pub mod functions;
+pub mod landscape;
 pub mod math;
 pub mod objective;
 pub mod optim;

@@ -1,0 +1,151 @@
+//! Values of an objective on a slice, row by row.
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use super::Slice;
+use crate::objective::{Batch, Objective, Scratch};
+
+/// Which points of a slice are looked at: `n_a` x `n_b`, evenly spaced, corners included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GridSpec {
+    /// Lowest and highest a.
+    pub a: [f64; 2],
+    /// Lowest and highest b.
+    pub b: [f64; 2],
+    pub n_a: usize,
+    pub n_b: usize,
+}
+
+impl GridSpec {
+    /// [-range, range]² with `n` points along each axis.
+    pub fn square(range: f64, n: usize) -> Self {
+        Self {
+            a: [-range, range],
+            b: [-range, range],
+            n_a: n,
+            n_b: n,
+        }
+    }
+
+    /// a of column `i`.
+    #[inline]
+    pub fn a_at(&self, i: usize) -> f64 {
+        tick(self.a, self.n_a, i)
+    }
+
+    /// b of row `j`.
+    #[inline]
+    pub fn b_at(&self, j: usize) -> f64 {
+        tick(self.b, self.n_b, j)
+    }
+
+    /// The same box with about `1/factor` of the points along each axis, at least two: a quick look before the full picture.
+    pub fn coarser(&self, factor: usize) -> Self {
+        let fewer = |n: usize| ((n - n.min(1)) / factor.max(1) + 1).max(2).min(n);
+        Self {
+            n_a: fewer(self.n_a),
+            n_b: fewer(self.n_b),
+            ..*self
+        }
+    }
+
+    /// Values of row `j`, one for each column, written to `row`.
+    pub fn fill_row(&self, objective: &dyn Objective, slice: &Slice, j: usize, work: &mut RowWork, row: &mut [f64]) {
+        let b = self.b_at(j);
+        work.x.resize(slice.dim(), 0.0);
+        for (i, value) in row.iter_mut().enumerate() {
+            slice.embed(self.a_at(i), b, &mut work.x);
+            *value = objective.value(&work.x, Batch::Full, &mut work.scratch);
+        }
+    }
+}
+
+/// Coordinate number `i` of `n` that divide [low, high] evenly. Symmetric boxes get symmetric ticks, and both ends are exact.
+#[inline]
+fn tick([low, high]: [f64; 2], n: usize, i: usize) -> f64 {
+    if n < 2 {
+        return 0.5 * (low + high);
+    }
+    let last = (n - 1) as f64;
+    (low * (last - i as f64) + high * i as f64) / last
+}
+
+/// Working memory of whoever fills rows.
+#[derive(Debug, Default)]
+pub struct RowWork {
+    x: Vec<f64>,
+    scratch: Scratch,
+}
+
+/// Values on the points of a [`GridSpec`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    pub spec: GridSpec,
+    /// `n_b` rows of `n_a` values: `values[j * n_a + i]` is f at (a_at(i), b_at(j)).
+    pub values: Vec<f64>,
+}
+
+impl Grid {
+    /// A grid still to be filled: NaN everywhere.
+    pub fn empty(spec: GridSpec) -> Self {
+        Self {
+            spec,
+            values: vec![f64::NAN; spec.n_a * spec.n_b],
+        }
+    }
+
+    /// Evaluates all rows on up to `threads` threads. A row's bits do not depend on the order or on who fills it.
+    ///
+    /// After every row `go_on` is told how many are done; when it says no, what is missing stays NaN.
+    pub fn evaluate(
+        objective: &dyn Objective,
+        slice: &Slice,
+        spec: GridSpec,
+        threads: usize,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Self {
+        let mut grid = Self::empty(spec);
+        if grid.values.is_empty() {
+            return grid;
+        }
+        // Every thread takes the next row that nobody has taken: rows may differ in cost, and threads in speed.
+        let rows: Vec<Mutex<&mut [f64]>> = grid.values.chunks_mut(spec.n_a).map(Mutex::new).collect();
+        let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
+        let fill_rows = || {
+            let mut work = RowWork::default();
+            while !stopped.load(Ordering::Relaxed) {
+                let j = next.fetch_add(1, Ordering::Relaxed);
+                let Some(row) = rows.get(j) else { return };
+                if let Ok(mut row) = row.try_lock() {
+                    spec.fill_row(objective, slice, j, &mut work, &mut row);
+                }
+                if !go_on(done.fetch_add(1, Ordering::Relaxed) + 1) {
+                    stopped.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads.min(spec.n_b) {
+                // A system that has no thread to spare does the work in fewer.
+                let _ = thread::Builder::new().spawn_scoped(scope, fill_rows);
+            }
+            fill_rows();
+        });
+        grid
+    }
+
+    /// f at column `i`, row `j`.
+    #[inline]
+    pub fn at(&self, i: usize, j: usize) -> f64 {
+        self.values[j * self.spec.n_a + i]
+    }
+
+    /// Row `j`.
+    pub fn row(&self, j: usize) -> &[f64] {
+        let row: Range<usize> = j * self.spec.n_a..(j + 1) * self.spec.n_a;
+        &self.values[row]
+    }
+}

@@ -1,0 +1,20 @@
+//! Planes through parameter space and what is seen on them. A function of two variables is its own plane; a network is cut by
+//! one, and everything else (grids, contours, colours, paths) knows no difference.
+
+mod axes;
+mod colour_scale;
+mod contours;
+mod grid;
+mod hessian;
+mod pca;
+mod random;
+mod slice;
+
+pub use axes::axes;
+pub use colour_scale::{ColourScale, quantile_levels};
+pub use contours::contours;
+pub use grid::{Grid, GridSpec, RowWork};
+pub use hessian::{Eigenpair, top_eigenpairs};
+pub use pca::{Pca, pca, random_walk_ratio};
+pub use random::{Biases, Block, Normalization, normalized, random_directions};
+pub use slice::Slice;
