@@ -1,12 +1,12 @@
-//! Landscapes given by a formula. A function is one file and one line in the list below.
+//! Landscapes given by a formula. A function is one file in `catalogue` and one line in the list below.
 
 mod analytic;
+mod catalogue;
 mod function;
-mod rosenbrock;
 
 pub use analytic::Derivatives;
+pub use catalogue::*;
 pub use function::{AnyFunction, FunctionInfo, Minimum, Tag, TestFunction};
-pub use rosenbrock::Rosenbrock;
 
 use crate::param::registry;
 
@@ -14,5 +14,12 @@ registry! {
     /// A landscape with its parameters.
     pub enum FunctionConfig: dyn AnyFunction {
         "rosenbrock" => Rosenbrock,
+        "rastrigin" => Rastrigin,
+        "himmelblau" => Himmelblau,
+        "beale" => Beale,
+        "sphere" => Sphere,
+        "quadratic_ill" => QuadraticIll,
+        "saddle" => Saddle,
+        "easom" => Easom,
     }
 }

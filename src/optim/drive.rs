@@ -2,7 +2,7 @@
 
 use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
 use crate::math::vector;
-use crate::objective::{BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
+use crate::objective::{Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
 
 /// What does not change while a run goes on.
 #[derive(Clone, Copy)]
@@ -111,6 +111,7 @@ impl<O: Optimizer> Slot for Running<O> {
             return;
         }
         let lr = self.rule.lr();
+        let order = self.rule.order();
         for _ in 0..steps {
             let Walk {
                 step,
@@ -129,8 +130,9 @@ impl<O: Optimizer> Slot for Running<O> {
                 return;
             }
             // For a rule that only looks at values the gradient is the recorder's, not the rule's: it is not counted.
-            if O::INFO.order == Order::Zeroth {
-                counts.values += 1;
+            // On all samples its own questions have told it the value where it stands, except at the start.
+            if order == Order::Zeroth {
+                counts.values += u64::from(*step == 0 || batch != Batch::Full);
             } else {
                 counts.grads += 1;
             }

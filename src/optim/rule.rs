@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::drive::{Running, Slot};
-use super::{OptimizerConfig, OptimizerInfo};
+use super::{OptimizerConfig, OptimizerInfo, Order};
 use crate::math::{Purpose, Rng};
 use crate::objective::Oracle;
 use crate::param::{Parameters, Parametric};
@@ -22,6 +22,11 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
 
     /// One step: moves `x`. Allocates nothing.
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
+
+    /// What the rule asks of a problem with these hyperparameters: a rule around another asks what that one does.
+    fn order(&self) -> Order {
+        Self::INFO.order
+    }
 
     /// The learning rate before any schedule, if the rule has one.
     fn lr(&self) -> Option<f64> {
@@ -94,6 +99,7 @@ pub enum Overlay {
 /// An [`Optimizer`] whatever its type: what menus, files, the command line and plans work with.
 pub trait AnyOptimizer: Parameters {
     fn info(&self) -> &'static OptimizerInfo;
+    fn order(&self) -> Order;
     fn lr(&self) -> Option<f64>;
     fn inner(&self) -> Option<&OptimizerConfig>;
     fn inner_mut(&mut self) -> Option<&mut OptimizerConfig>;
@@ -104,6 +110,10 @@ pub trait AnyOptimizer: Parameters {
 impl<O: Optimizer> AnyOptimizer for O {
     fn info(&self) -> &'static OptimizerInfo {
         &O::INFO
+    }
+
+    fn order(&self) -> Order {
+        Optimizer::order(self)
     }
 
     fn lr(&self) -> Option<f64> {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FunctionInfo, Minimum, Tag, TestFunction};
+use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{Limit, ParamSpec, Parametric};
 

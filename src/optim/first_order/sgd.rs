@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent};
 use crate::math::vector;
-use crate::param::{Limit, ParamSpec, Parametric};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::param::{ParamSpec, Parametric};
 
 /// Plain (stochastic) gradient descent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,16 +17,12 @@ pub struct Sgd {
 
 impl Default for Sgd {
     fn default() -> Self {
-        Self { lr: 1e-3 }
+        Self { lr: 1.5e-3 }
     }
 }
 
 impl Parametric for Sgd {
-    const PARAMS: &'static [ParamSpec<Self>] = &[ParamSpec::number("lr", "Learning rate", |r: &mut Self| &mut r.lr)
-        .log(1e-6, 10.0)
-        .limit(Limit::NonNegative)
-        .symbol("η")
-        .help("Length of a step in units of the gradient; a minimum of sharpness λ holds it only below 2/λ")];
+    const PARAMS: &'static [ParamSpec<Self>] = &[hyper::lr(|r: &mut Self| &mut r.lr)];
 }
 
 impl Optimizer for Sgd {

@@ -1,0 +1,5 @@
+//! Rules around another rule.
+
+mod random_restarts;
+
+pub use random_restarts::RandomRestarts;

@@ -1,0 +1,116 @@
+//! Adam: the running mean of gradients over the root of the running mean of their squares, both corrected for starting at 0.
+//!
+//! Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, Algorithm 1 (ε outside the root, after the correction). With
+//! `amsgrad`, the denominator uses the largest second moment so far (Reddi, Kale and Kumar 2018), which PyTorch takes over the raw
+//! moments and corrects afterwards.
+
+use serde::{Deserialize, Serialize};
+
+use super::bias::Bias;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::param::{ParamSpec, Parametric};
+
+/// Adaptive moment estimation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adam {
+    pub lr: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub eps: f64,
+    pub amsgrad: bool,
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        Self {
+            lr: 0.05,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+            amsgrad: false,
+        }
+    }
+}
+
+impl Parametric for Adam {
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        hyper::lr(|r: &mut Self| &mut r.lr),
+        hyper::beta1(|r: &mut Self| &mut r.beta1),
+        hyper::beta2(|r: &mut Self| &mut r.beta2),
+        hyper::eps(|r: &mut Self| &mut r.eps),
+        ParamSpec::switch("amsgrad", "AMSGrad", |r: &mut Self| &mut r.amsgrad)
+            .help("Never forget the largest second moment, so that steps never grow again"),
+    ];
+}
+
+/// First and second moments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moments {
+    m: Vec<f64>,
+    v: Vec<f64>,
+    /// Largest v so far; empty without `amsgrad`.
+    v_max: Vec<f64>,
+    bias1: Bias,
+    bias2: Bias,
+}
+
+impl Optimizer for Adam {
+    type State = Moments;
+    const INFO: OptimizerInfo = OptimizerInfo {
+        name: "Adam",
+        order: Order::First,
+        elementwise: true,
+        formula: "m ← β₁ m + (1 − β₁) g\nv ← β₂ v + (1 − β₂) g²\nx ← x − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)",
+        source: "Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, Algorithm 1",
+        variant: "torch.optim.Adam: ε outside the root; AMSGrad keeps the largest raw v (Reddi et al. 2018)",
+    };
+
+    fn init(&self, x0: &[f64]) -> Self::State {
+        Moments {
+            m: vec![0.0; x0.len()],
+            v: vec![0.0; x0.len()],
+            v_max: vec![0.0; if self.amsgrad { x0.len() } else { 0 }],
+            bias1: Bias::default(),
+            bias2: Bias::default(),
+        }
+    }
+
+    fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let (beta1, beta2, eps) = (self.beta1, self.beta2, self.eps);
+        let rate = self.lr * ctx.lr_scale / state.bias1.advance(beta1);
+        let unbias = 1.0 / state.bias2.advance(beta2).sqrt();
+        let moments = state.m.iter_mut().zip(&mut state.v);
+        for (i, ((x, g), (m, v))) in x.iter_mut().zip(ctx.grad).zip(moments).enumerate() {
+            *m = beta1 * *m + (1.0 - beta1) * g;
+            *v = beta2 * *v + (1.0 - beta2) * (g * g);
+            let second = match state.v_max.get_mut(i) {
+                Some(largest) => {
+                    *largest = largest.max(*v);
+                    *largest
+                }
+                None => *v,
+            };
+            *x -= rate * *m / (second.sqrt() * unbias + eps);
+        }
+        StepEvent::Moved
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Some(self.lr)
+    }
+
+    /// The displacement of the next step if its gradient were 0.
+    fn overlay(&self, state: &Self::State) -> Overlay {
+        let rate = self.lr * self.beta1 / state.bias1.peek(self.beta1);
+        let unbias = 1.0 / state.bias2.peek(self.beta2);
+        let ahead = state.m.iter().zip(&state.v).enumerate().map(|(i, (m, v))| {
+            let second = state.v_max.get(i).copied().unwrap_or(self.beta2 * v);
+            match (second * unbias).sqrt() + self.eps {
+                0.0 => 0.0,
+                denominator => -rate * m / denominator,
+            }
+        });
+        Overlay::Velocity(ahead.collect())
+    }
+}

@@ -1,0 +1,64 @@
+//! Nesterov's accelerated gradient: v ← μ v + g, x ← x − η (g + μ v).
+//!
+//! Nesterov 1983, A method for solving the convex programming problem with convergence rate O(1/k²), in the form of Sutskever et
+//! al. 2013 rewritten for the gradient at x (PyTorch): x here is the looked-ahead point of the paper.
+
+use serde::{Deserialize, Serialize};
+
+use super::momentum::Velocity;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::param::{ParamSpec, Parametric};
+
+/// Momentum that looks ahead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Nesterov {
+    pub lr: f64,
+    pub momentum: f64,
+}
+
+impl Default for Nesterov {
+    fn default() -> Self {
+        Self { lr: 5e-4, momentum: 0.9 }
+    }
+}
+
+impl Parametric for Nesterov {
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        hyper::lr(|r: &mut Self| &mut r.lr),
+        hyper::momentum(|r: &mut Self| &mut r.momentum),
+    ];
+}
+
+impl Optimizer for Nesterov {
+    type State = Velocity;
+    const INFO: OptimizerInfo = OptimizerInfo {
+        name: "Nesterov",
+        order: Order::First,
+        elementwise: true,
+        formula: "v ← μ v + g\nx ← x − η (g + μ v)",
+        source: "Nesterov 1983; Sutskever, Martens, Dahl and Hinton 2013, eq. 3-4",
+        variant: "torch.optim.SGD with nesterov: the gradient is taken at the looked-ahead point",
+    };
+
+    fn init(&self, x0: &[f64]) -> Self::State {
+        Velocity::new(x0.len())
+    }
+
+    fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let lr = self.lr * ctx.lr_scale;
+        let v = state.update(self.momentum, 0.0, ctx.grad);
+        for ((x, g), v) in x.iter_mut().zip(ctx.grad).zip(v) {
+            *x -= lr * (g + self.momentum * v);
+        }
+        StepEvent::Moved
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Some(self.lr)
+    }
+
+    fn overlay(&self, state: &Self::State) -> Overlay {
+        state.overlay(-self.lr * self.momentum * self.momentum)
+    }
+}

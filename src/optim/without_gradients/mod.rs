@@ -1,0 +1,5 @@
+//! Rules that look at values only.
+
+mod simulated_annealing;
+
+pub use simulated_annealing::SimulatedAnnealing;
