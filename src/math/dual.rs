@@ -67,6 +67,7 @@ impl<T: Real, const N: usize> Sub for Dual<T, N> {
 impl<T: Real, const N: usize> Mul for Dual<T, N> {
     type Output = Self;
     #[inline]
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the product rule has sums and products in it")]
     fn mul(self, other: Self) -> Self {
         Self {
             re: self.re * other.re,
@@ -78,6 +79,10 @@ impl<T: Real, const N: usize> Mul for Dual<T, N> {
 impl<T: Real, const N: usize> Div for Dual<T, N> {
     type Output = Self;
     #[inline]
+    #[expect(
+        clippy::suspicious_arithmetic_impl,
+        reason = "the quotient rule has sums and products in it"
+    )]
     fn div(self, other: Self) -> Self {
         let re = self.re / other.re;
         Self {
@@ -169,12 +174,9 @@ impl<T: Real, const N: usize> Real for Dual<T, N> {
         self.chain(root, T::constant(0.5) / root)
     }
     #[inline]
-    fn sin(self) -> Self {
-        self.chain(self.re.sin(), self.re.cos())
-    }
-    #[inline]
-    fn cos(self) -> Self {
-        self.chain(self.re.cos(), -self.re.sin())
+    fn sin_cos(self) -> (Self, Self) {
+        let (sin, cos) = self.re.sin_cos();
+        (self.chain(sin, cos), self.chain(cos, -sin))
     }
     #[inline]
     fn abs(self) -> Self {

@@ -13,6 +13,12 @@ macro_rules! from_libm {
 
 from_libm!(exp, sin, cos, tanh, cosh, erf, log1p, expm1);
 
+/// Sine and cosine together, the same bits as one by one, for little more than the price of one.
+#[inline]
+pub fn sin_cos(x: f64) -> (f64, f64) {
+    libm::sincos(x)
+}
+
 /// Natural logarithm.
 #[inline]
 pub fn ln(x: f64) -> f64 {
@@ -58,4 +64,17 @@ pub fn softplus(x: f64) -> f64 {
 pub fn sigmoid(x: f64) -> f64 {
     let e = exp(-x.abs());
     if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sine_and_cosine_are_the_same_together() {
+        for i in -4000..4000 {
+            let x = f64::from(i) * 0.137 + f64::from(i).powi(3) * 1e-4;
+            assert_eq!(sin_cos(x), (sin(x), cos(x)), "{x}");
+        }
+    }
 }

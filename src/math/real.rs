@@ -29,14 +29,23 @@ pub trait Real:
     fn exp(self) -> Self;
     fn ln(self) -> Self;
     fn sqrt(self) -> Self;
-    fn sin(self) -> Self;
-    fn cos(self) -> Self;
+    /// Sine and cosine: each is the other's slope, so dual numbers need both.
+    fn sin_cos(self) -> (Self, Self);
     /// |x|, with derivative sign(x) and 0 at 0.
     fn abs(self) -> Self;
     /// x to the integer power n.
     fn powi(self, n: i32) -> Self;
     /// x to the real power p.
     fn powf(self, p: f64) -> Self;
+
+    #[inline]
+    fn sin(self) -> Self {
+        self.sin_cos().0
+    }
+    #[inline]
+    fn cos(self) -> Self {
+        self.sin_cos().1
+    }
 
     /// x². Formulas are full of squares: this is the cheap way to write one.
     #[inline]
@@ -65,6 +74,10 @@ impl Real for f64 {
     #[inline]
     fn sqrt(self) -> Self {
         f64::sqrt(self)
+    }
+    #[inline]
+    fn sin_cos(self) -> (Self, Self) {
+        ops::sin_cos(self)
     }
     #[inline]
     fn sin(self) -> Self {

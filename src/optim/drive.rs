@@ -20,8 +20,17 @@ pub enum RunStatus {
     Running,
     /// The budget of steps is used up.
     Finished,
-    /// The value or the gradient is no longer finite at the point reached after this many steps.
+    /// The gradient is no longer finite, or the value no longer a number, at the point reached after this many steps.
     Diverged { step: u64 },
+}
+
+/// Whether a step can be taken from a point with this value and gradient.
+///
+/// A value that overflows does not end a run: while the gradient is finite the rule can go on, and the point is still one that can be
+/// shown. f(x) = x² overflows at half the exponent that x can have.
+#[inline]
+fn can_go_on(value: f64, grad_norm: f64) -> bool {
+    !value.is_nan() && grad_norm.is_finite()
 }
 
 /// Where a run is: everything that changes with a step but the rule's own state.
@@ -60,7 +69,7 @@ impl Walk {
             .objective
             .value_and_grad(&self.x, batch, &mut self.grad, &mut self.scratch);
         let grad_norm = vector::norm(&self.grad);
-        if value.is_finite() && grad_norm.is_finite() {
+        if can_go_on(value, grad_norm) {
             trace.push(&self.x, value, grad_norm, f64::NAN, StepEvent::Moved);
             self.status = RunStatus::Finished;
         } else {
@@ -125,7 +134,7 @@ impl<O: Optimizer> Slot for Running<O> {
             let batch = cursor.batch(fixed.batches, *step);
             let value = fixed.objective.value_and_grad(x, batch, grad, scratch);
             let grad_norm = vector::norm(grad);
-            if !(value.is_finite() && grad_norm.is_finite()) {
+            if !can_go_on(value, grad_norm) {
                 *status = RunStatus::Diverged { step: *step };
                 return;
             }
