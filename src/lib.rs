@@ -7,6 +7,7 @@ pub mod data;
 pub mod functions;
 pub mod landscape;
 pub mod math;
+pub mod model;
 pub mod objective;
 pub mod optim;
 pub mod param;

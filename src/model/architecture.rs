@@ -1,0 +1,102 @@
+//! The shape of a model, and where its parameters lie in the vector of all of them.
+
+use std::ops::Range;
+
+use super::Activation;
+
+/// A chain of affine maps y = x Wᵀ + b with an activation between them.
+///
+/// All parameters are one vector, in the order of PyTorch's `parameters()`: W of the first layer (row-major, [out][in]), its b, and
+/// so on. Without hidden layers it is a linear (or, by its loss, a logistic) model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Architecture {
+    /// Features of a sample.
+    pub inputs: usize,
+    /// Units of each hidden layer.
+    pub hidden: Vec<usize>,
+    pub outputs: usize,
+    pub activation: Activation,
+}
+
+/// A tensor of parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tensor {
+    /// `layers.0.weight`, `layers.0.bias`, `layers.1.weight` ...
+    pub name: String,
+    /// [out, in] or [out].
+    pub shape: Vec<usize>,
+    /// Where it lies in the vector of parameters, row-major.
+    pub range: Range<usize>,
+}
+
+impl Tensor {
+    /// Whether it is a matrix of weights; the others are biases.
+    pub fn is_weight(&self) -> bool {
+        self.shape.len() == 2
+    }
+}
+
+/// One affine map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layer {
+    pub inputs: usize,
+    pub outputs: usize,
+    /// Where the weights begin in the vector of parameters.
+    pub weight: usize,
+    /// Where the biases begin, which is where the weights end.
+    pub bias: usize,
+    /// Units of all layers before this one: where its units begin, per sample.
+    pub units_before: usize,
+}
+
+impl Layer {
+    pub fn weights(self) -> Range<usize> {
+        self.weight..self.bias
+    }
+
+    pub fn biases(self) -> Range<usize> {
+        self.bias..self.bias + self.outputs
+    }
+}
+
+impl Architecture {
+    pub(super) fn layers(&self) -> Vec<Layer> {
+        let (mut weight, mut inputs, mut units_before) = (0, self.inputs, 0);
+        let widths = self.hidden.iter().copied().chain([self.outputs]);
+        let layer = |outputs| {
+            let bias = weight + inputs * outputs;
+            let layer = Layer {
+                inputs,
+                outputs,
+                weight,
+                bias,
+                units_before,
+            };
+            (weight, inputs) = (bias + outputs, outputs);
+            units_before += outputs;
+            layer
+        };
+        widths.map(layer).collect()
+    }
+
+    /// The tensors, in order.
+    pub fn layout(&self) -> Vec<Tensor> {
+        let tensors = |(i, layer): (usize, Layer)| {
+            let tensor = |part: &str, shape, range| Tensor {
+                name: format!("layers.{i}.{part}"),
+                shape,
+                range,
+            };
+            [
+                tensor("weight", vec![layer.outputs, layer.inputs], layer.weights()),
+                tensor("bias", vec![layer.outputs], layer.biases()),
+            ]
+        };
+        self.layers().into_iter().enumerate().flat_map(tensors).collect()
+    }
+
+    /// The number of parameters.
+    pub fn n_params(&self) -> usize {
+        self.layers().last().map_or(0, |layer| layer.biases().end)
+    }
+}

@@ -1,0 +1,54 @@
+//! What can be wrong with a model as it was asked for.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a model cannot be built, or its weights not be read or written.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    #[error("model.kind: a linear model predicts numbers, but the target is a class; choose logistic or mlp")]
+    LinearNeedsNumbers,
+    #[error("model.kind: a logistic model predicts classes, but the target is a number; choose linear or mlp")]
+    LogisticNeedsClasses,
+    #[error("model.loss: {loss} needs a target of classes, but this target is a number; choose mse, mae or huber")]
+    LossNeedsClasses { loss: &'static str },
+    #[error("model.loss: {loss} needs a target of numbers, but this target is a class; choose cross_entropy, bce or hinge")]
+    LossNeedsNumbers { loss: &'static str },
+    #[error("model.loss: bce is for two classes, but the target has {classes}; choose cross_entropy")]
+    BceNeedsTwoClasses { classes: usize },
+    #[error("the target has {classes} class(es): there is nothing to tell apart; choose another target column")]
+    TooFewClasses { classes: usize },
+    #[error("the data set has no rows; nothing can be learned from it")]
+    NoRows,
+    #[error("the data set has no features; choose at least one column beside the target")]
+    NoFeatures,
+    #[error("model.hidden: layer {layer} has {units} units; each hidden layer takes 1 to {max}")]
+    HiddenUnits { layer: usize, units: usize, max: usize },
+    #[error("model.hidden: the model would have {params} parameters; at most {max} are supported, use fewer or smaller layers")]
+    TooManyParams { params: usize, max: usize },
+    #[error("model.{field}: {value} is not possible; use a finite number that is not negative")]
+    Penalty { field: &'static str, value: f64 },
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{}: not a safetensors file: {detail}", path.display())]
+    Format { path: PathBuf, detail: String },
+    #[error("{}: there is no tensor {name}; the model needs {expected:?}, and the file has {present}", path.display())]
+    MissingTensor {
+        path: PathBuf,
+        name: String,
+        expected: Vec<usize>,
+        present: String,
+    },
+    #[error("{}: tensor {name} has the shape {found:?}, but the model needs {expected:?}; the weights are of another architecture", path.display())]
+    Shape {
+        path: PathBuf,
+        name: String,
+        found: Vec<usize>,
+        expected: Vec<usize>,
+    },
+    #[error("{}: tensor {name} holds {dtype}; F64 and F32 are supported", path.display())]
+    Dtype { path: PathBuf, name: String, dtype: String },
+    #[error("{}: tensor {name} is not part of the model, whose last tensor is {last}; the weights are of another architecture", path.display())]
+    ExtraTensor { path: PathBuf, name: String, last: String },
+}

@@ -1,0 +1,77 @@
+//! How a model stands on the rows it learns from and on those it does not.
+
+use std::sync::Arc;
+
+use super::{Network, metrics};
+use crate::data::Dataset;
+use crate::objective::Scratch;
+
+/// A model and the data sets it is measured on.
+#[derive(Debug, Clone)]
+pub struct Evaluator {
+    train: Network,
+    validation: Option<Network>,
+    test: Option<Network>,
+}
+
+/// Loss (without penalties) and metric (accuracy or R²) on each data set there is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Measurement {
+    pub train_loss: f64,
+    pub train_metric: f64,
+    pub validation_loss: Option<f64>,
+    pub validation_metric: Option<f64>,
+    pub test_loss: Option<f64>,
+    pub test_metric: Option<f64>,
+}
+
+impl Evaluator {
+    /// Measures `network` on its own data and, where given, on held-out rows of the same columns.
+    pub fn new(network: Network, validation: Option<Arc<Dataset>>, test: Option<Arc<Dataset>>) -> Self {
+        let held_out = |data: Option<Arc<Dataset>>| data.filter(|d| d.n_rows > 0).map(|data| network.clone().with_data(data));
+        Self {
+            validation: held_out(validation),
+            test: held_out(test),
+            train: network,
+        }
+    }
+
+    /// The model on its training rows.
+    pub fn network(&self) -> &Network {
+        &self.train
+    }
+
+    /// What the metric is called: `accuracy` or `r2`.
+    pub fn metric_name(&self) -> &'static str {
+        metrics::headline_name(self.train.loss())
+    }
+
+    /// Loss and metric everywhere.
+    pub fn measure(&self, params: &[f64], scratch: &mut Scratch) -> Measurement {
+        let mut of = |network: &Network| measure(network, params, scratch);
+        let (train_loss, train_metric) = of(&self.train);
+        let validation = self.validation.as_ref().map(&mut of);
+        let test = self.test.as_ref().map(&mut of);
+        Measurement {
+            train_loss,
+            train_metric,
+            validation_loss: validation.map(|v| v.0),
+            validation_metric: validation.map(|v| v.1),
+            test_loss: test.map(|t| t.0),
+            test_metric: test.map(|t| t.1),
+        }
+    }
+
+    /// The loss on the validation rows alone: what early stopping watches.
+    pub fn validation_loss(&self, params: &[f64], scratch: &mut Scratch) -> Option<f64> {
+        self.validation.as_ref().map(|v| v.data_loss(params, scratch))
+    }
+}
+
+fn measure(network: &Network, params: &[f64], scratch: &mut Scratch) -> (f64, f64) {
+    let (data, width) = (network.data(), network.architecture().outputs);
+    let mut outputs = vec![0.0; data.n_rows * width];
+    network.predict(params, &data.x, &mut outputs, scratch);
+    let metric = metrics::headline(&outputs, width, &data.targets);
+    (network.data_loss(params, scratch), metric)
+}

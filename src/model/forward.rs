@@ -1,0 +1,270 @@
+//! Working memory of a pass over a chunk of samples, and the way forward through the layers.
+
+use super::Network;
+use super::kernels::{Activate, Chunk, GatherRows, LANES, LossSum, Losses, Spread, Start, Strided, Transpose};
+use crate::data::Targets;
+use crate::objective::Batch;
+
+/// Doubles in a cache line: where vectors are aligned, none of them lies in two.
+const LINE: usize = 8;
+
+/// What is worked out of one buffer, piece by piece, with no allocation.
+pub(super) struct Arena<'a>(&'a mut [f64]);
+
+impl<'a> Arena<'a> {
+    /// Extra floats that [`Self::new`] may lose to alignment.
+    pub const SLACK: usize = LINE;
+
+    pub fn new(floats: &'a mut [f64]) -> Self {
+        let skip = floats.as_ptr().align_offset(LINE * size_of::<f64>()).min(LINE);
+        Self(&mut floats[skip..])
+    }
+
+    pub fn take(&mut self, n: usize) -> &'a mut [f64] {
+        let (taken, rest) = std::mem::take(&mut self.0).split_at_mut(n);
+        self.0 = rest;
+        taken
+    }
+}
+
+/// How much of the derivatives of the activations a pass keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keep {
+    /// The value only.
+    Nothing,
+    /// What the gradient needs.
+    Slopes,
+    /// What a Hessian-vector product needs.
+    Curvatures,
+}
+
+/// The samples of a pass, as the layers left them. Panels as in `kernels`; the units of a layer begin at `units_before * capacity`.
+pub(super) struct Memory<'a> {
+    /// Samples there is room for.
+    pub capacity: usize,
+    pub keep: Keep,
+    /// Features, a padded row a sample.
+    pub rows: &'a mut [f64],
+    /// Features in panels.
+    pub inputs: &'a mut [f64],
+    /// Outputs of all layers, in panels.
+    pub units: &'a mut [f64],
+    pub slopes: &'a mut [f64],
+    pub curvatures: &'a mut [f64],
+    pub y: &'a mut [f64],
+    pub weights: &'a mut [f64],
+    /// ∂loss/∂z of a layer and of the one before it.
+    pub errors: &'a mut [f64],
+    pub errors_before: &'a mut [f64],
+    /// Units of a layer, a padded row a sample.
+    pub transposed: &'a mut [f64],
+}
+
+/// How many floats each part of [`Memory`] takes.
+struct Sizes {
+    rows: usize,
+    inputs: usize,
+    units: usize,
+    slopes: usize,
+    curvatures: usize,
+    y: usize,
+    weights: usize,
+    errors: usize,
+    transposed: usize,
+}
+
+impl Sizes {
+    fn new(network: &Network, capacity: usize, keep: Keep) -> Self {
+        let when = |wanted: bool, n: usize| if wanted { n * capacity } else { 0 };
+        let architecture = &network.architecture;
+        let widest = network.widest;
+        let units = network.layers.last().map_or(0, |l| l.units_before + l.outputs);
+        let slopes = keep == Keep::Curvatures || (keep == Keep::Slopes && !architecture.activation.slope_from_output());
+        Self {
+            rows: capacity * architecture.inputs.next_multiple_of(LANES),
+            inputs: capacity * architecture.inputs,
+            units: capacity * units,
+            slopes: when(slopes, units),
+            curvatures: when(keep == Keep::Curvatures, units),
+            y: capacity * architecture.outputs,
+            weights: capacity,
+            errors: when(keep != Keep::Nothing, widest),
+            transposed: when(keep != Keep::Nothing, widest.next_multiple_of(LANES)),
+        }
+    }
+}
+
+impl<'a> Memory<'a> {
+    /// The floats that a memory for `capacity` samples (whole vectors of them) takes.
+    pub fn floats(network: &Network, capacity: usize, keep: Keep) -> usize {
+        let s = Sizes::new(network, capacity, keep);
+        s.rows + s.inputs + s.units + s.slopes + s.curvatures + s.y + s.weights + 2 * s.errors + s.transposed
+    }
+
+    pub fn new(network: &Network, capacity: usize, keep: Keep, arena: &mut Arena<'a>) -> Self {
+        let s = Sizes::new(network, capacity, keep);
+        Self {
+            capacity,
+            keep,
+            rows: arena.take(s.rows),
+            inputs: arena.take(s.inputs),
+            units: arena.take(s.units),
+            slopes: arena.take(s.slopes),
+            curvatures: arena.take(s.curvatures),
+            y: arena.take(s.y),
+            weights: arena.take(s.weights),
+            errors: arena.take(s.errors),
+            errors_before: arena.take(s.errors),
+            transposed: arena.take(s.transposed),
+        }
+    }
+}
+
+/// The part of a per-layer buffer that belongs to a layer.
+pub(super) fn part(buffer: &[f64], units_before: usize, units: usize, capacity: usize, chunk: Chunk) -> &[f64] {
+    &buffer[units_before * capacity..][..units * chunk.padded()]
+}
+
+/// The part of a per-layer buffer that belongs to a layer; nothing if the buffer is not kept.
+pub(super) fn part_mut(buffer: &mut [f64], units_before: usize, units: usize, capacity: usize, chunk: Chunk) -> &mut [f64] {
+    if buffer.is_empty() {
+        return buffer;
+    }
+    &mut buffer[units_before * capacity..][..units * chunk.padded()]
+}
+
+/// A part of a batch: its samples from number `first` on.
+#[derive(Clone, Copy)]
+pub(super) struct Portion<'a> {
+    pub rows: Option<&'a [u32]>,
+    pub first: usize,
+    pub chunk: Chunk,
+}
+
+impl<'a> Portion<'a> {
+    /// The portions of up to `capacity` samples that a batch of `n` consists of.
+    pub fn all(batch: Batch<'a>, n: usize, capacity: usize) -> impl Iterator<Item = Self> {
+        (0..n).step_by(capacity).map(move |first| {
+            let chunk = Chunk {
+                n: capacity.min(n - first),
+            };
+            let rows = match batch {
+                Batch::Full => None,
+                Batch::Rows(rows) => Some(&rows[first..first + chunk.n]),
+            };
+            Self { rows, first, chunk }
+        })
+    }
+
+    /// The row numbers in the data set.
+    fn indices(self) -> impl Iterator<Item = usize> {
+        (0..self.chunk.n).map(move |i| self.rows.map_or(self.first + i, |rows| rows[i] as usize))
+    }
+}
+
+impl Network {
+    /// Fetches features, targets and weights of a portion.
+    pub(super) fn fetch(&self, portion: Portion<'_>, weight: f64, memory: &mut Memory<'_>) {
+        self.fetch_features(&self.data.x, portion, memory);
+        let Portion { chunk, .. } = portion;
+        let padded = chunk.padded();
+        memory.weights[..chunk.n].fill(weight);
+        memory.weights[chunk.n..padded].fill(0.0);
+        match &self.data.targets {
+            Targets::Classes { labels, .. } => {
+                for (y, row) in memory.y.iter_mut().zip(portion.indices()) {
+                    *y = f64::from(labels[row]);
+                }
+                memory.y[chunk.n..padded].fill(0.0);
+            }
+            Targets::Values { columns, values } => {
+                for (from, width) in chunk.panels() {
+                    let there = width.min(chunk.n - from);
+                    for column in 0..*columns {
+                        let y = &mut memory.y[from * columns + column * width..][..width];
+                        y[there..].fill(0.0);
+                        for (y, row) in y.iter_mut().zip(portion.indices().skip(from).take(there)) {
+                            *y = values[row * columns + column];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn fetch_features(&self, table: &[f64], portion: Portion<'_>, memory: &mut Memory<'_>) {
+        let columns = self.architecture.inputs;
+        self.path.run(GatherRows {
+            table,
+            columns,
+            rows: portion.rows,
+            first: portion.first,
+            chunk: portion.chunk,
+            stride: columns.next_multiple_of(LANES),
+            to: memory.rows,
+        });
+        self.path
+            .run(Transpose::to_panels(columns, memory.rows, memory.inputs, portion.chunk));
+    }
+
+    /// From the features in `memory` to the outputs of the last layer.
+    pub(super) fn forward(&self, params: &[f64], chunk: Chunk, memory: &mut Memory<'_>) {
+        let capacity = memory.capacity;
+        for (i, layer) in self.layers.iter().enumerate() {
+            let (before, here) = memory.units.split_at_mut(layer.units_before * capacity);
+            let z = &mut here[..layer.outputs * chunk.padded()];
+            let inputs = match i.checked_sub(1).map(|before| self.layers[before]) {
+                Some(l) => part(before, l.units_before, l.outputs, capacity, chunk),
+                None => &memory.inputs[..layer.inputs * chunk.padded()],
+            };
+            self.path.run(Spread {
+                m: layer.outputs,
+                k: layer.inputs,
+                a: Strided {
+                    data: &params[layer.weights()],
+                    row: layer.inputs,
+                    column: 1,
+                },
+                b: inputs,
+                start: Start::Bias(&params[layer.biases()]),
+                c: z,
+                chunk,
+            });
+            if i + 1 < self.layers.len() {
+                self.path.run(Activate {
+                    activation: self.architecture.activation,
+                    z,
+                    slopes: part_mut(memory.slopes, layer.units_before, layer.outputs, capacity, chunk),
+                    curvatures: part_mut(memory.curvatures, layer.units_before, layer.outputs, capacity, chunk),
+                });
+            }
+        }
+    }
+
+    /// The outputs of the last layer, as [`Self::forward`] left them.
+    pub(super) fn outputs<'m>(&self, chunk: Chunk, memory: &'m Memory<'_>) -> &'m [f64] {
+        match self.layers.last() {
+            Some(l) => part(memory.units, l.units_before, l.outputs, memory.capacity, chunk),
+            None => &[],
+        }
+    }
+
+    /// Adds up the losses of the chunk; if derivatives are kept, also writes ∂loss/∂z of the last layer to `errors`.
+    pub(super) fn losses(&self, chunk: Chunk, memory: &mut Memory<'_>, sum: &mut LossSum) {
+        let Some(l) = self.layers.last() else { return };
+        let d = match memory.keep {
+            Keep::Nothing => &mut [],
+            Keep::Slopes | Keep::Curvatures => &mut memory.errors[..l.outputs * chunk.padded()],
+        };
+        self.path.run(Losses {
+            loss: self.loss,
+            outputs: l.outputs,
+            z: part(memory.units, l.units_before, l.outputs, memory.capacity, chunk),
+            y: memory.y,
+            weights: memory.weights,
+            d,
+            sum,
+            chunk,
+        });
+    }
+}

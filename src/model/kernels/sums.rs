@@ -1,0 +1,50 @@
+//! Sums over samples.
+
+use super::simd::{LANES, Simd};
+use super::{Chunk, Task};
+
+/// For each of m rows the sum over all samples of a chunk (their padding must be 0): the gradient of the biases.
+pub struct SampleSums<'a> {
+    pub m: usize,
+    pub d: &'a [f64],
+    /// Whether it is added to what is there.
+    pub add: bool,
+    pub sums: &'a mut [f64],
+    pub chunk: Chunk,
+}
+
+impl Task for SampleSums<'_> {
+    type Output = ();
+
+    /// Lane by lane over the vectors, then over the lanes as ((0+1)+(2+3))+((4+5)+(6+7)); eight rows at a time, by a transpose.
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self { m, d, add, sums, chunk } = self;
+        assert!(d.len() >= m * chunk.padded() && sums.len() >= m);
+        for i in (0..m).step_by(LANES) {
+            let rows = LANES.min(m - i);
+            let mut lanes = [simd.splat(0.0); LANES];
+            for (from, width) in chunk.panels() {
+                for at in (0..width).step_by(LANES) {
+                    for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
+                        // SAFETY: row i + r < m of this panel has `width` lanes.
+                        let there = unsafe { simd.load(d.as_ptr().add(from * m + (i + r) * width + at)) };
+                        *lanes = simd.add(*lanes, there);
+                    }
+                }
+            }
+            let [a, b, c, d, e, f, g, h] = simd.transpose(lanes);
+            let low = simd.add(simd.add(a, b), simd.add(c, d));
+            let high = simd.add(simd.add(e, f), simd.add(g, h));
+            let mut sum = simd.add(low, high);
+            // SAFETY: `rows` numbers of `sums` from i on.
+            unsafe {
+                let to = sums.as_mut_ptr().add(i);
+                if add {
+                    sum = simd.add(simd.load_first(to, rows), sum);
+                }
+                simd.store_first(to, sum, rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Models: linear, logistic and multilayer perceptrons as an [`Objective`](crate::objective::Objective) over a
+//! [`Dataset`](crate::data::Dataset), with exact gradients and Hessian-vector products.
+
+mod activation;
+mod architecture;
+mod backward;
+mod config;
+mod curvature;
+mod error;
+mod evaluator;
+mod forward;
+mod init;
+mod kernels;
+mod loss;
+pub mod metrics;
+mod network;
+mod tangent;
+pub mod weights;
+
+pub use activation::Activation;
+pub use architecture::{Architecture, Tensor};
+pub use config::{ModelConfig, ModelKind};
+pub use curvature::top_eigenvalue;
+pub use error::ModelError;
+pub use evaluator::{Evaluator, Measurement};
+pub use init::Init;
+pub use kernels::Path as KernelPath;
+pub use loss::Loss;
+pub use network::Network;

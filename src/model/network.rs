@@ -1,0 +1,276 @@
+//! A model on a data set, as something to be minimised.
+
+use std::sync::Arc;
+
+use super::architecture::Layer;
+use super::forward::{Arena, Keep, Memory, Portion};
+use super::kernels::{Chunk, LANES, LossSum, PANEL, Path, Transpose};
+use super::tangent::Tangents;
+use super::{Architecture, Init, Loss, ModelError};
+use crate::data::Dataset;
+use crate::math::{Rng, vector};
+use crate::objective::{Batch, Objective, Scratch};
+
+/// Samples that a gradient works on at once: what they leave in each layer stays in the second-level cache.
+const GRADIENT_SAMPLES: usize = 4 * PANEL;
+/// Samples that a value works on at once: one panel, which stays in the first-level cache.
+const VALUE_SAMPLES: usize = PANEL;
+
+/// The loss of a model over the samples of a data set, as a function of all its parameters.
+///
+/// f = mean loss + l1 Σ|w| + l2/2 Σw², the sums over weights only, not biases; both penalties count in full in every batch.
+#[derive(Debug, Clone)]
+pub struct Network {
+    pub(super) architecture: Architecture,
+    pub(super) layers: Vec<Layer>,
+    /// Units of the widest layer.
+    pub(super) widest: usize,
+    pub(super) loss: Loss,
+    l1: f64,
+    l2: f64,
+    init: Init,
+    pub(super) data: Arc<Dataset>,
+    pub(super) path: Path,
+}
+
+impl Network {
+    /// A model with these hidden layers; inputs and outputs follow from the data and the loss.
+    pub fn new(hidden: Vec<usize>, activation: super::Activation, loss: Loss, data: Arc<Dataset>) -> Result<Self, ModelError> {
+        if data.n_rows == 0 {
+            return Err(ModelError::NoRows);
+        }
+        if data.n_features == 0 {
+            return Err(ModelError::NoFeatures);
+        }
+        let architecture = Architecture {
+            inputs: data.n_features,
+            hidden,
+            outputs: loss.outputs(&data.targets)?,
+            activation,
+        };
+        if let Some((layer, &units)) = architecture.hidden.iter().enumerate().find(|&(_, &n)| n == 0) {
+            let max = super::config::MAX_UNITS;
+            return Err(ModelError::HiddenUnits { layer, units, max });
+        }
+        let layers = architecture.layers();
+        Ok(Self {
+            widest: layers.iter().map(|l| l.outputs).max().unwrap_or(0),
+            layers,
+            architecture,
+            loss,
+            l1: 0.0,
+            l2: 0.0,
+            init: Init::default(),
+            data,
+            path: Path::detect(),
+        })
+    }
+
+    /// The same with penalties: l1 Σ|w| + l2/2 Σw² over the weights.
+    pub fn with_penalties(self, l1: f64, l2: f64) -> Self {
+        Self { l1, l2, ..self }
+    }
+
+    /// The same with another way to draw fresh parameters.
+    pub fn with_init(self, init: Init) -> Self {
+        Self { init, ..self }
+    }
+
+    /// The same on another data set of the same features and targets.
+    pub fn with_data(self, data: Arc<Dataset>) -> Self {
+        assert_eq!(data.n_features, self.architecture.inputs, "the same features");
+        Self { data, ..self }
+    }
+
+    /// The same with other instructions. The numbers do not change by a bit.
+    pub fn with_path(self, path: Path) -> Self {
+        Self { path, ..self }
+    }
+
+    pub fn architecture(&self) -> &Architecture {
+        &self.architecture
+    }
+
+    pub fn loss(&self) -> Loss {
+        self.loss
+    }
+
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+
+    /// Units of all layers.
+    pub(super) fn units(&self) -> usize {
+        self.layers.last().map_or(0, |l| l.units_before + l.outputs)
+    }
+
+    /// The outputs (numbers, or scores of classes before softmax or sigmoid) for rows of features, row-major on both sides.
+    pub fn predict(&self, params: &[f64], x: &[f64], outputs: &mut [f64], scratch: &mut Scratch) {
+        assert_eq!(params.len(), self.dim(), "one number a parameter");
+        let n = x.len() / self.architecture.inputs;
+        let m = self.architecture.outputs;
+        assert_eq!(outputs.len(), n * m, "a row of outputs for every row of features");
+        let stride = m.next_multiple_of(LANES);
+        let (floats, rows) = (Memory::floats(self, VALUE_SAMPLES, Keep::Nothing), VALUE_SAMPLES * stride);
+        let mut arena = Arena::new(scratch.floats(floats + rows + Arena::SLACK));
+        let mut memory = Memory::new(self, VALUE_SAMPLES, Keep::Nothing, &mut arena);
+        let rows = arena.take(rows);
+        for portion in Portion::all(Batch::Full, n, VALUE_SAMPLES) {
+            let Portion { first, chunk, .. } = portion;
+            self.fetch_features(x, portion, &mut memory);
+            self.forward(params, chunk, &mut memory);
+            self.path
+                .run(Transpose::to_rows(m, self.outputs(chunk, &memory), rows, chunk));
+            let to = outputs[first * m..(first + chunk.n) * m].chunks_exact_mut(m);
+            for (to, row) in to.zip(rows.chunks_exact(stride)) {
+                to.copy_from_slice(&row[..m]);
+            }
+        }
+    }
+
+    /// The mean loss over all samples without penalties: what is compared between data sets.
+    pub fn data_loss(&self, params: &[f64], scratch: &mut Scratch) -> f64 {
+        self.mean_loss(params, Batch::Full, scratch)
+    }
+
+    fn batch_size(&self, batch: Batch<'_>) -> usize {
+        match batch {
+            Batch::Full => self.data.n_rows,
+            Batch::Rows(rows) => rows.len(),
+        }
+    }
+
+    /// The weight of one sample in the mean.
+    fn weight(&self, n: usize) -> f64 {
+        1.0 / (n * self.loss.terms(self.architecture.outputs)) as f64
+    }
+
+    fn mean_loss(&self, params: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64 {
+        assert_eq!(params.len(), self.dim(), "one number a parameter");
+        let n = self.batch_size(batch);
+        if n == 0 {
+            return 0.0;
+        }
+        let (weight, capacity) = (self.weight(n), capacity(n, VALUE_SAMPLES));
+        let floats = Memory::floats(self, capacity, Keep::Nothing);
+        let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
+        let mut memory = Memory::new(self, capacity, Keep::Nothing, &mut arena);
+        let mut sum = LossSum::default();
+        for portion in Portion::all(batch, n, capacity) {
+            self.fetch(portion, weight, &mut memory);
+            self.forward(params, portion.chunk, &mut memory);
+            self.losses(portion.chunk, &mut memory, &mut sum);
+        }
+        sum.total() * weight
+    }
+
+    fn penalty(&self, params: &[f64]) -> f64 {
+        let mut penalty = 0.0;
+        for layer in &self.layers {
+            let weights = &params[layer.weights()];
+            if self.l1 != 0.0 {
+                penalty += self.l1 * weights.iter().map(|w| w.abs()).sum::<f64>();
+            }
+            if self.l2 != 0.0 {
+                penalty += 0.5 * self.l2 * vector::dot(weights, weights);
+            }
+        }
+        penalty
+    }
+
+    fn add_penalty_gradient(&self, params: &[f64], grad: &mut [f64]) {
+        for layer in &self.layers {
+            let weights = params[layer.weights()].iter();
+            for (g, &w) in grad[layer.weights()].iter_mut().zip(weights) {
+                let sign = if w == 0.0 { 0.0 } else { w.signum() };
+                *g += self.l2 * w + self.l1 * sign;
+            }
+        }
+    }
+
+    fn is_penalised(&self) -> bool {
+        self.l1 != 0.0 || self.l2 != 0.0
+    }
+}
+
+/// Samples worked on at once for a batch of n.
+fn capacity(n: usize, at_most: usize) -> usize {
+    Chunk { n }.padded().min(at_most)
+}
+
+impl Objective for Network {
+    fn dim(&self) -> usize {
+        self.layers.last().map_or(0, |l| l.biases().end)
+    }
+
+    fn n_samples(&self) -> usize {
+        self.data.n_rows
+    }
+
+    fn value(&self, x: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64 {
+        let loss = self.mean_loss(x, batch, scratch);
+        if self.is_penalised() { loss + self.penalty(x) } else { loss }
+    }
+
+    fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64 {
+        assert!(x.len() == self.dim() && grad.len() == self.dim(), "one number a parameter");
+        let n = self.batch_size(batch);
+        let mut loss = 0.0;
+        if n == 0 {
+            grad.fill(0.0);
+        } else {
+            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let floats = Memory::floats(self, capacity, Keep::Slopes);
+            let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
+            let mut memory = Memory::new(self, capacity, Keep::Slopes, &mut arena);
+            let mut sum = LossSum::default();
+            for portion in Portion::all(batch, n, capacity) {
+                self.fetch(portion, weight, &mut memory);
+                self.forward(x, portion.chunk, &mut memory);
+                self.losses(portion.chunk, &mut memory, &mut sum);
+                self.backward(x, portion.chunk, &mut memory, grad, portion.first > 0);
+            }
+            loss = sum.total() * weight;
+        }
+        if self.is_penalised() {
+            loss += self.penalty(x);
+            self.add_penalty_gradient(x, grad);
+        }
+        loss
+    }
+
+    fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch) {
+        assert!(
+            x.len() == self.dim() && v.len() == self.dim() && hv.len() == self.dim(),
+            "one number a parameter"
+        );
+        let n = self.batch_size(batch);
+        if n == 0 {
+            hv.fill(0.0);
+        } else {
+            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let floats = Memory::floats(self, capacity, Keep::Curvatures) + Tangents::floats(self, capacity);
+            let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
+            let mut memory = Memory::new(self, capacity, Keep::Curvatures, &mut arena);
+            let mut tangents = Tangents::new(self, capacity, &mut arena);
+            let mut sum = LossSum::default();
+            for portion in Portion::all(batch, n, capacity) {
+                let chunk = portion.chunk;
+                self.fetch(portion, weight, &mut memory);
+                self.forward(x, chunk, &mut memory);
+                self.losses(chunk, &mut memory, &mut sum);
+                self.forward_tangents(x, v, chunk, &memory, &mut tangents);
+                self.backward_tangents(x, v, weight, chunk, &mut memory, &mut tangents, hv, portion.first > 0);
+            }
+        }
+        if self.l2 != 0.0 {
+            for layer in &self.layers {
+                vector::axpy(self.l2, &v[layer.weights()], &mut hv[layer.weights()]);
+            }
+        }
+    }
+
+    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
+        self.init.fill(&self.architecture, rng, x);
+    }
+}

@@ -1,0 +1,100 @@
+//! Parameters in files: safetensors, with names and shapes as PyTorch gives them for an `nn.Sequential` called `layers`.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use super::{Architecture, ModelError};
+
+/// Writes the parameters as F64: beside the target and then renamed, so that there is never half a file.
+pub fn save(path: &Path, architecture: &Architecture, params: &[f64]) -> Result<(), ModelError> {
+    assert_eq!(params.len(), architecture.n_params(), "one number a parameter");
+    let io = |source| ModelError::Io {
+        path: path.to_path_buf(),
+        source,
+    };
+    let tensors: Vec<_> = architecture
+        .layout()
+        .into_iter()
+        .map(|tensor| {
+            let bytes: Vec<u8> = params[tensor.range].iter().flat_map(|p| p.to_le_bytes()).collect();
+            (tensor.name, tensor.shape, bytes)
+        })
+        .collect();
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        let view = TensorView::new(Dtype::F64, shape.clone(), bytes).map_err(|e| io(std::io::Error::other(e)))?;
+        Ok((name.as_str(), view))
+    });
+    let views: Vec<_> = views.collect::<Result<_, ModelError>>()?;
+    let file = safetensors::serialize(views, None).map_err(|e| io(std::io::Error::other(e)))?;
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    beside.write_all(&file).map_err(io)?;
+    beside.persist(path).map_err(|e| io(e.error))?;
+    Ok(())
+}
+
+/// Reads parameters (F64 or F32) for a model of this architecture.
+pub fn load(path: &Path, architecture: &Architecture) -> Result<Vec<f64>, ModelError> {
+    let bytes = std::fs::read(path).map_err(|source| ModelError::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    parse(path, &bytes, architecture)
+}
+
+fn parse(path: &Path, bytes: &[u8], architecture: &Architecture) -> Result<Vec<f64>, ModelError> {
+    let file = SafeTensors::deserialize(bytes).map_err(|e| ModelError::Format {
+        path: path.to_path_buf(),
+        detail: e.to_string(),
+    })?;
+    let layout = architecture.layout();
+    let mut params = vec![0.0; architecture.n_params()];
+    for tensor in &layout {
+        let Ok(view) = file.tensor(&tensor.name) else {
+            let mut names = file.names();
+            names.sort_unstable();
+            return Err(ModelError::MissingTensor {
+                path: path.to_path_buf(),
+                name: tensor.name.clone(),
+                expected: tensor.shape.clone(),
+                present: if names.is_empty() { "none".into() } else { names.join(", ") },
+            });
+        };
+        if view.shape() != tensor.shape {
+            return Err(ModelError::Shape {
+                path: path.to_path_buf(),
+                name: tensor.name.clone(),
+                found: view.shape().to_vec(),
+                expected: tensor.shape.clone(),
+            });
+        }
+        let to = params[tensor.range.clone()].iter_mut();
+        match view.dtype() {
+            Dtype::F64 => to
+                .zip(view.data().as_chunks().0)
+                .for_each(|(p, b)| *p = f64::from_le_bytes(*b)),
+            Dtype::F32 => to
+                .zip(view.data().as_chunks().0)
+                .for_each(|(p, b)| *p = f32::from_le_bytes(*b).into()),
+            other => {
+                return Err(ModelError::Dtype {
+                    path: path.to_path_buf(),
+                    name: tensor.name.clone(),
+                    dtype: format!("{other:?}"),
+                });
+            }
+        }
+    }
+    let mut names = file.names();
+    names.sort_unstable();
+    match names.into_iter().find(|name| !layout.iter().any(|t| t.name == *name)) {
+        Some(extra) => Err(ModelError::ExtraTensor {
+            path: path.to_path_buf(),
+            name: extra.to_string(),
+            last: layout.last().map_or_else(String::new, |t| t.name.clone()),
+        }),
+        None => Ok(params),
+    }
+}
