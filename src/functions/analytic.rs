@@ -16,6 +16,15 @@ pub struct Derivatives {
     pub hessian: [[f64; 2]; 2],
 }
 
+impl Derivatives {
+    /// Eigenvalues of the Hessian, the smaller one first.
+    pub fn eigenvalues(&self) -> [f64; 2] {
+        let [[xx, xy], [_, yy]] = self.hessian;
+        let (mean, spread) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
+        [mean - spread, mean + spread]
+    }
+}
+
 pub(super) fn derivatives<F: TestFunction>(function: &F, x: [f64; 2]) -> Derivatives {
     let seeded: [Second; 2] = std::array::from_fn(|i| Dual::variable(Dual::variable(x[i], i), i));
     let f = function.eval(&seeded);

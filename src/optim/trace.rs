@@ -50,6 +50,16 @@ impl Trace {
         self.event.reserve(rows);
     }
 
+    /// Adds the rows that came after these.
+    pub fn append(&mut self, later: Self) {
+        debug_assert_eq!(self.kept, later.kept);
+        self.x.extend(later.x);
+        self.value.extend(later.value);
+        self.grad_norm.extend(later.grad_norm);
+        self.lr.extend(later.lr);
+        self.event.extend(later.event);
+    }
+
     #[inline]
     pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64, event: StepEvent) {
         self.x.extend_from_slice(&x[..self.kept]);

@@ -1,0 +1,303 @@
+//! Everything a user can do in one act: label, tooltip, shortcut, when it is possible, and what it does. Menus, buttons and keys all
+//! send these, and they are performed in one place.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
+use lucide_icons::Icon;
+
+use super::state::State;
+use crate::experiment::{Experiment, Layout, RunConfig, Source};
+use crate::functions::FunctionConfig;
+
+/// One act.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    NewExperiment,
+    OpenDialog,
+    ReopenLast,
+    OpenCsvDialog,
+    OpenPath(PathBuf),
+    OpenData(Source),
+    ShowFunction(FunctionConfig),
+    ShowLastFunction,
+    ShowLastModel,
+    Save,
+    SaveAs,
+    SaveTo(PathBuf),
+    Quit,
+    Undo,
+    Redo,
+    TogglePlay,
+    StepBack,
+    StepForward,
+    ToStart,
+    ToEnd,
+    ToggleLoop,
+    SideBySide,
+    Overlay,
+    ResetView,
+    ToggleTheme,
+    ToggleFullscreen,
+    ToggleProblemPanel,
+    ToggleRunsPanel,
+    ToggleTimeline,
+    AddRun,
+    DuplicateRun(usize),
+    RemoveRun(usize),
+    CancelWork,
+}
+
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+impl Command {
+    /// What is looked for among pressed keys.
+    const WITH_KEYS: &'static [Self] = &[
+        Self::NewExperiment,
+        Self::OpenDialog,
+        Self::OpenCsvDialog,
+        Self::SaveAs,
+        Self::Save,
+        Self::Quit,
+        Self::Redo,
+        Self::Undo,
+        Self::TogglePlay,
+        Self::StepBack,
+        Self::StepForward,
+        Self::ToStart,
+        Self::ToEnd,
+        Self::ToggleLoop,
+        Self::SideBySide,
+        Self::Overlay,
+        Self::ResetView,
+        Self::ToggleTheme,
+        Self::ToggleFullscreen,
+        Self::ToggleProblemPanel,
+        Self::ToggleRunsPanel,
+        Self::ToggleTimeline,
+        Self::CancelWork,
+    ];
+
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::NewExperiment => "New experiment",
+            Self::OpenDialog => "Open experiment…",
+            Self::ReopenLast => "Reopen last experiment",
+            Self::OpenCsvDialog => "Open CSV…",
+            Self::OpenPath(_) => "Open",
+            Self::OpenData(_) => "Open data set",
+            Self::ShowFunction(_) => "Show function",
+            Self::ShowLastFunction => "Function",
+            Self::ShowLastModel => "Network",
+            Self::Save => "Save",
+            Self::SaveAs | Self::SaveTo(_) => "Save as…",
+            Self::Quit => "Quit",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::TogglePlay => "Play or pause",
+            Self::StepBack => "Step back",
+            Self::StepForward => "Step forward",
+            Self::ToStart => "To the start",
+            Self::ToEnd => "To the end",
+            Self::ToggleLoop => "Loop",
+            Self::SideBySide => "Side by side",
+            Self::Overlay => "Overlay",
+            Self::ResetView => "Reset view",
+            Self::ToggleTheme => "Light or dark",
+            Self::ToggleFullscreen => "Full screen",
+            Self::ToggleProblemPanel => "Problem panel",
+            Self::ToggleRunsPanel => "Runs panel",
+            Self::ToggleTimeline => "Timeline",
+            Self::AddRun => "Add run",
+            Self::DuplicateRun(_) => "Duplicate run",
+            Self::RemoveRun(_) => "Remove run",
+            Self::CancelWork => "Cancel",
+        }
+    }
+
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::NewExperiment => "Start over: Rosenbrock and six rules",
+            Self::OpenDialog => "Open a saved experiment",
+            Self::ReopenLast => "What was open when the window was closed the last time",
+            Self::OpenCsvDialog => "Train a model on your own table",
+            Self::OpenPath(_) | Self::OpenData(_) | Self::ShowFunction(_) => "",
+            Self::ShowLastFunction => "A landscape given by a formula",
+            Self::ShowLastModel => "The loss of a model on data: your CSV, or one that comes with the program",
+            Self::Save => "Write the experiment to its file",
+            Self::SaveAs | Self::SaveTo(_) => "Write the experiment to a new file",
+            Self::Quit => "Close the window; the experiment is kept for next time",
+            Self::Undo => "Take back the last change",
+            Self::Redo => "Make it again",
+            Self::TogglePlay => "Let the steps run, or hold them",
+            Self::StepBack => "One step back",
+            Self::StepForward => "One step on",
+            Self::ToStart => "Show step 0",
+            Self::ToEnd => "Show the last step",
+            Self::ToggleLoop => "Start over at the end",
+            Self::SideBySide => "One picture a run, moving together",
+            Self::Overlay => "All runs on one picture",
+            Self::ResetView => "Show the whole landscape again",
+            Self::ToggleTheme => "Switch between light and dark",
+            Self::ToggleFullscreen => "Use the whole screen",
+            Self::ToggleProblemPanel => "Show or fold the panel on the left",
+            Self::ToggleRunsPanel => "Show or fold the panel on the right",
+            Self::ToggleTimeline => "Show or fold the panel at the bottom",
+            Self::AddRun => "Add another run from the same start",
+            Self::DuplicateRun(_) => "A copy of this run, to change one thing",
+            Self::RemoveRun(_) => "Take this run away (undo brings it back)",
+            Self::CancelWork => "Stop what is being loaded or computed",
+        }
+    }
+
+    pub fn icon(&self) -> Option<Icon> {
+        Some(match self {
+            Self::Save => Icon::Save,
+            Self::Undo => Icon::Undo2,
+            Self::Redo => Icon::Redo2,
+            Self::StepBack => Icon::ChevronLeft,
+            Self::StepForward => Icon::ChevronRight,
+            Self::ToStart => Icon::SkipBack,
+            Self::ToEnd => Icon::SkipForward,
+            Self::ToggleLoop => Icon::Repeat,
+            Self::ToggleTheme => Icon::Moon,
+            Self::ToggleFullscreen => Icon::Maximize,
+            Self::AddRun => Icon::Plus,
+            Self::DuplicateRun(_) => Icon::Copy,
+            Self::RemoveRun(_) => Icon::Trash2,
+            Self::ResetView => Icon::Focus,
+            _ => return None,
+        })
+    }
+
+    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
+        let (modifiers, key) = match self {
+            Self::NewExperiment => (Modifiers::COMMAND, Key::N),
+            Self::OpenDialog => (Modifiers::COMMAND, Key::O),
+            Self::OpenCsvDialog => (CTRL_SHIFT, Key::O),
+            Self::Save => (Modifiers::COMMAND, Key::S),
+            Self::SaveAs => (CTRL_SHIFT, Key::S),
+            Self::Quit => (Modifiers::COMMAND, Key::Q),
+            Self::Undo => (Modifiers::COMMAND, Key::Z),
+            Self::Redo => (CTRL_SHIFT, Key::Z),
+            Self::TogglePlay => (Modifiers::NONE, Key::Space),
+            Self::StepBack => (Modifiers::NONE, Key::ArrowLeft),
+            Self::StepForward => (Modifiers::NONE, Key::ArrowRight),
+            Self::ToStart => (Modifiers::NONE, Key::Home),
+            Self::ToEnd => (Modifiers::NONE, Key::End),
+            Self::ToggleLoop => (Modifiers::NONE, Key::L),
+            Self::SideBySide => (Modifiers::NONE, Key::Num1),
+            Self::Overlay => (Modifiers::NONE, Key::Num2),
+            Self::ResetView => (Modifiers::NONE, Key::Num0),
+            Self::ToggleTheme => (Modifiers::COMMAND, Key::T),
+            Self::ToggleFullscreen => (Modifiers::NONE, Key::F11),
+            Self::ToggleProblemPanel => (Modifiers::NONE, Key::F6),
+            Self::ToggleRunsPanel => (Modifiers::NONE, Key::F7),
+            Self::ToggleTimeline => (Modifiers::NONE, Key::F8),
+            Self::CancelWork => (Modifiers::NONE, Key::Escape),
+            _ => return None,
+        };
+        Some(KeyboardShortcut::new(modifiers, key))
+    }
+
+    pub fn is_enabled(&self, state: &State) -> bool {
+        match self {
+            Self::Undo => state.undoer.has_undo(&state.doc),
+            Self::Redo => state.undoer.has_redo(&state.doc),
+            Self::AddRun | Self::DuplicateRun(_) => state.doc.runs.len() < crate::experiment::MAX_RUNS,
+            Self::CancelWork => state.bench.is_loading(),
+            _ => true,
+        }
+    }
+
+    /// The commands whose keys were pressed, unless a text field wants them.
+    pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
+        let typing = ctx.egui_wants_keyboard_input();
+        let wanted = |command: &&Self| {
+            command.shortcut().is_some_and(|keys| {
+                let free = !typing || keys.modifiers.command;
+                free && ctx.input_mut(|input| input.consume_shortcut(&keys))
+            })
+        };
+        Self::WITH_KEYS.iter().filter(wanted).cloned().collect()
+    }
+}
+
+impl State {
+    /// Performs a command.
+    pub fn perform(&mut self, ctx: &egui::Context, command: Command) {
+        if !command.is_enabled(self) {
+            return;
+        }
+        let last = self.doc.steps;
+        match command {
+            Command::NewExperiment => self.replace(Experiment::default(), None),
+            Command::OpenDialog => self.dialogs.open_experiment(ctx),
+            Command::ReopenLast => self.reopen_last(),
+            Command::OpenCsvDialog => self.dialogs.open_csv(ctx),
+            Command::OpenPath(path) => self.open_path(path),
+            Command::OpenData(source) => self.open_data(source),
+            Command::ShowFunction(function) => self.show_function(function),
+            Command::ShowLastFunction => self.show_last_function(),
+            Command::ShowLastModel => self.show_model(),
+            Command::Save => match self.file.clone() {
+                Some(path) => self.save_to(path),
+                None => self.dialogs.save_experiment(ctx, &self.title()),
+            },
+            Command::SaveAs => self.dialogs.save_experiment(ctx, &self.title()),
+            Command::SaveTo(path) => self.save_to(path),
+            Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::TogglePlay => self.playback.toggle(last),
+            Command::StepBack => self.playback.step_by(-1, last),
+            Command::StepForward => self.playback.step_by(1, last),
+            Command::ToStart => self.playback.go_to(0),
+            Command::ToEnd => self.playback.go_to(last),
+            Command::ToggleLoop => self.doc.view.looping ^= true,
+            Command::SideBySide => self.doc.view.layout = Layout::SideBySide,
+            Command::Overlay => self.doc.view.layout = Layout::Overlay,
+            Command::ResetView => self.camera.reset(),
+            Command::ToggleTheme => ctx.set_theme(if ctx.theme() == egui::Theme::Dark { egui::Theme::Light } else { egui::Theme::Dark }),
+            Command::ToggleFullscreen => {
+                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
+            }
+            Command::ToggleProblemPanel => self.panels.toggle_problem(),
+            Command::ToggleRunsPanel => self.panels.runs ^= true,
+            Command::ToggleTimeline => self.panels.timeline ^= true,
+            Command::AddRun => self.add_run(),
+            Command::DuplicateRun(i) => self.duplicate_run(i),
+            Command::RemoveRun(i) => {
+                if i < self.doc.runs.len() {
+                    self.doc.runs.remove(i);
+                }
+            }
+            Command::CancelWork => self.bench.cancel_loading(),
+        }
+    }
+
+    /// The model shown before, or the first data set that comes with the program.
+    fn show_model(&mut self) {
+        if !self.show_last_model() {
+            self.open_data(Source::default());
+        }
+    }
+
+    fn add_run(&mut self) {
+        let mut run = RunConfig::of(crate::optim::OptimizerConfig::default(), self.doc.free_style());
+        run.name = self.doc.free_name(&run.name);
+        run.look.open = true;
+        self.doc.runs.push(run);
+    }
+
+    fn duplicate_run(&mut self, i: usize) {
+        let Some(original) = self.doc.runs.get(i) else {
+            return;
+        };
+        let mut copy = original.clone();
+        copy.name = self.doc.free_name(&original.name);
+        copy.look.style = self.doc.free_style();
+        self.doc.runs.insert(i + 1, copy);
+    }
+}

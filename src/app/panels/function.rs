@@ -1,0 +1,138 @@
+//! A landscape given by a formula: which one, its parameters, the start, the noise.
+
+use eframe::egui::{Frame, RichText, Sense, Ui, vec2};
+
+use crate::app::commands::Command;
+use crate::app::number;
+use crate::app::plots::heat::shade;
+use crate::app::state::State;
+use crate::app::theme::{self, font, radius, space, tokens};
+use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, row};
+use crate::app::widgets::param::params_ui;
+use crate::experiment::{FunctionProblem, MAX_STEPS, Problem};
+use crate::functions::FunctionConfig;
+
+/// Thumbnails side by side.
+const COLUMNS: usize = 3;
+
+pub fn function_ui(ui: &mut Ui, state: &mut State) {
+    let Problem::Function(problem) = &state.doc.problem else {
+        return;
+    };
+    let mut edited = problem.clone();
+    heading(ui, "Landscape");
+    catalogue(ui, state, edited.function.id());
+    divider(ui);
+    formula(ui, &edited);
+    params_ui(ui, "landscape", &mut *edited.function);
+    divider(ui);
+    start_row(ui, &mut edited);
+    noise_row(ui, &mut edited);
+    if let Problem::Function(problem) = &mut state.doc.problem {
+        *problem = edited;
+    }
+    seed_and_steps(ui, state);
+    divider(ui);
+    at_the_minimum(ui, state);
+    colour_bar(ui, state);
+}
+
+fn catalogue(ui: &mut Ui, state: &mut State, chosen: &str) {
+    let gap = 5.0;
+    let width = (ui.available_width() - gap * (COLUMNS as f32 - 1.0)) / COLUMNS as f32;
+    for functions in FunctionConfig::all().chunks(COLUMNS) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for function in functions {
+                if state.thumbnails.button(ui, function, function.id() == chosen, width) {
+                    state.inbox.push(Command::ShowFunction(function.clone()));
+                }
+            }
+        });
+    }
+}
+
+fn formula(ui: &mut Ui, problem: &FunctionProblem) {
+    let t = tokens(ui);
+    let info = problem.function.info();
+    let frame = Frame::new().fill(t.inset).stroke((1.0, t.line)).corner_radius(radius::BOX).inner_margin(space::M);
+    let response = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new(info.formula).font(font::number()));
+    });
+    let about = format!("{}\n{}", info.teaches, info.source);
+    response.response.on_hover_text(about);
+    ui.add_space(space::XS);
+}
+
+fn start_row(ui: &mut Ui, problem: &mut FunctionProblem) {
+    let [[x_low, x_high], [y_low, y_high]] = problem.function.domain();
+    let [x, y] = &mut problem.start;
+    row(ui, "Start x, y", |ui| {
+        number_box(ui, "start y", y, (y_high - y_low) / 500.0, y_low..=y_high, 68.0);
+        number_box(ui, "start x", x, (x_high - x_low) / 500.0, x_low..=x_high, 68.0);
+    });
+}
+
+fn noise_row(ui: &mut Ui, problem: &mut FunctionProblem) {
+    row(ui, "Noise σ", |ui| {
+        let speed = (problem.noise * 0.02).max(0.01);
+        number_box(ui, "noise", &mut problem.noise, speed, 0.0..=1e6, 68.0)
+            .on_hover_text("Standard deviation of Gaussian noise added to every coordinate of the gradient; the same draws for every run");
+    });
+}
+
+/// Seed and budget: the same for functions and models.
+pub fn seed_and_steps(ui: &mut Ui, state: &mut State) {
+    row(ui, "Seed", |ui| {
+        integer_box(ui, "seed", &mut state.doc.seed, 0..=999_999_999, 68.0)
+            .on_hover_text("Of noise, batches, initial weights, proposals and restarts; the same for every run");
+    });
+    row(ui, "Steps", |ui| {
+        integer_box(ui, "steps", &mut state.doc.steps, 1..=MAX_STEPS, 68.0).on_hover_text("Budget of every run");
+    });
+}
+
+fn at_the_minimum(ui: &mut Ui, state: &State) {
+    let Problem::Function(problem) = &state.doc.problem else {
+        return;
+    };
+    let minima = problem.function.minima();
+    let Some(minimum) = minima.first() else {
+        heading(ui, "No minimum");
+        quiet(ui, "The function falls without end");
+        return;
+    };
+    heading(ui, if minima.len() > 1 { "At the first minimum" } else { "At the minimum" });
+    let [x, y] = minimum.x.map(number::coordinate);
+    row(ui, &format!("f* = {} at ({x}, {y})", number::reading(minimum.value)), |_| ());
+    let [low, high] = problem.function.derivatives(minimum.x).eigenvalues();
+    row(ui, "sharpness λ", |ui| figure(ui, number::reading(high)).on_hover_text("Largest eigenvalue of the Hessian"));
+    row(ui, "condition number κ", |ui| figure(ui, number::reading(high / low)).on_hover_text("Largest eigenvalue over smallest"));
+}
+
+/// What the colours mean.
+pub fn colour_bar(ui: &mut Ui, state: &State) {
+    let Some(picture) = state.bench.easel().picture() else {
+        return;
+    };
+    let scale = picture.scale;
+    ui.add_space(space::M);
+    heading(ui, "Colour");
+    let t = tokens(ui);
+    let dimming = theme::of(ui.visuals().dark_mode).map_dimming;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
+    let pieces = 64;
+    for i in 0..pieces {
+        let part = |k: usize| rect.left() + rect.width() * k as f32 / pieces as f32;
+        let piece = eframe::egui::Rect::from_x_y_ranges(part(i)..=part(i + 1), rect.y_range());
+        ui.painter().rect_filled(piece, 0.0, shade((i as f64 + 0.5) / f64::from(pieces as u32), dimming));
+    }
+    response.on_hover_text("Height above the lowest point, on a logarithmic scale; contour lines divide the picture into equal areas");
+    let ends = [0.0, 0.5, 1.0].map(|p| number::reading(scale.value_at(p)));
+    let (labels, _) = ui.allocate_exact_size(vec2(rect.width(), 14.0), Sense::hover());
+    let aligned = [eframe::egui::Align2::LEFT_TOP, eframe::egui::Align2::CENTER_TOP, eframe::egui::Align2::RIGHT_TOP];
+    for ((text, align), x) in ends.iter().zip(aligned).zip([labels.left(), labels.center().x, labels.right()]) {
+        ui.painter().text(eframe::egui::pos2(x, labels.top()), align, text, font::tick(), t.text3);
+    }
+}

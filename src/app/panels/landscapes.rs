@@ -1,0 +1,265 @@
+//! The centre: one picture a run, or one for all. All of them share the landscape, the view of it, the start and the playhead.
+
+use eframe::egui::{Align2, Color32, Label, Pos2, Rect, Response, RichText, Sense, Spinner, Ui, WidgetInfo, WidgetType, pos2, vec2};
+
+use crate::app::camera::{Area, PaneMap};
+use crate::app::number;
+use crate::app::plots::{axes, marks, trail};
+use crate::app::run_style::style;
+use crate::app::state::State;
+use crate::app::theme::{font, radius, space, tokens};
+use crate::experiment::{Layout, Problem};
+use crate::landscape::GridSpec;
+use crate::optim::{RunStatus, StepEvent};
+
+const GUTTER: f32 = 8.0;
+const TITLE: f32 = 22.0;
+/// How near to the start the pointer must be to drag it, in points.
+const GRAB: f32 = 14.0;
+/// Panes narrower than this are not worth another column.
+const NARROWEST: f32 = 150.0;
+/// Hollow dots of accepted uphill moves drawn at the most.
+const MOST_DOTS: usize = 600;
+
+pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
+    let area = ui.available_rect_before_wrap();
+    if let Some(why) = state.bench.data().refusal(&state.doc).map(str::to_owned) {
+        empty(ui, area, &why);
+        return;
+    }
+    let shown: Vec<usize> = (0..state.doc.runs.len()).filter(|i| state.doc.runs[*i].look.visible).collect();
+    let panes: Vec<Vec<usize>> = match state.doc.view.layout {
+        Layout::SideBySide => shown.iter().map(|i| vec![*i]).collect(),
+        Layout::Overlay => vec![shown.clone()],
+    };
+    if panes.is_empty() {
+        empty(ui, area, "All runs are hidden");
+        return;
+    }
+    let everything = state.everything();
+    let rects = arrange(area, panes.len());
+    let first = picture_rect(rects[0]);
+    request_picture(ui, state, &state.camera.map(first, everything));
+    for (rect, runs) in rects.into_iter().zip(panes) {
+        pane_ui(ui, state, rect, &runs, everything);
+    }
+    ui.allocate_rect(area, Sense::hover());
+}
+
+fn empty(ui: &mut Ui, area: Rect, text: &str) {
+    let t = tokens(ui);
+    ui.painter().rect_filled(area, f32::from(radius::BOX), t.inset);
+    let inner = Rect::from_center_size(area.center(), vec2((area.width() - 40.0).max(60.0), 80.0));
+    ui.put(inner, Label::new(RichText::new(text).color(t.text2)).wrap());
+}
+
+/// Panes in rows and columns, as near to square as the room allows.
+fn arrange(area: Rect, n: usize) -> Vec<Rect> {
+    let most = ((area.width() / NARROWEST) as usize).clamp(1, n.max(1));
+    let side = |columns: usize| {
+        let rows = n.div_ceil(columns);
+        let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
+        let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32 - TITLE;
+        width.min(height)
+    };
+    let columns = (1..=most).max_by(|a, b| side(*a).total_cmp(&side(*b))).unwrap_or(1);
+    let rows = n.div_ceil(columns);
+    let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
+    let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32;
+    (0..n)
+        .map(|i| {
+            let corner = vec2((i % columns) as f32 * (width + GUTTER), (i / columns) as f32 * (height + GUTTER));
+            Rect::from_min_size(area.min + corner, vec2(width, height))
+        })
+        .collect()
+}
+
+fn picture_rect(pane: Rect) -> Rect {
+    Rect::from_min_max(pos2(pane.left(), pane.top() + TITLE), pane.max)
+}
+
+/// Asks for the picture of what is in view: a value a pixel for functions, the grid of the slice for models.
+fn request_picture(ui: &Ui, state: &mut State, map: &PaneMap) {
+    let [a, b] = map.area();
+    let pixels = ui.ctx().pixels_per_point();
+    let (n_a, n_b) = match &state.doc.problem {
+        Problem::Function(_) => ((map.rect.width() * pixels) as usize, (map.rect.height() * pixels) as usize),
+        Problem::Model(problem) => (problem.slice.grid as usize, problem.slice.grid as usize),
+    };
+    let spec = GridSpec {
+        a,
+        b,
+        n_a: n_a.clamp(2, 2000),
+        n_b: n_b.clamp(2, 2000),
+    };
+    state.paint(spec);
+    if let Some(picture) = state.bench.easel().picture().cloned() {
+        state.heat.update(ui.ctx(), &picture, ui.visuals().dark_mode);
+    }
+}
+
+fn pane_ui(ui: &mut Ui, state: &mut State, pane: Rect, runs: &[usize], everything: Area) {
+    let t = tokens(ui);
+    ui.painter().rect_filled(pane, f32::from(radius::BOX), t.panel);
+    title(ui, state, pane, runs);
+    let rect = picture_rect(pane);
+    let map = state.camera.map(rect, everything);
+    let response = ui.interact(rect, ui.id().with(("pane", runs)), Sense::click_and_drag());
+    let label = match runs {
+        [i] => format!("Landscape {}", state.doc.runs[*i].name),
+        _ => "Landscape all runs".to_owned(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &label));
+    picture(ui, state, &map, runs, &response);
+    interact(ui, state, &map, &response);
+    ui.painter().rect_stroke(pane, f32::from(radius::BOX), (1.0, t.line), eframe::egui::StrokeKind::Inside);
+}
+
+fn title(ui: &Ui, state: &State, pane: Rect, runs: &[usize]) {
+    let t = tokens(ui);
+    let y = pane.top() + TITLE / 2.0;
+    let painter = ui.painter().with_clip_rect(pane);
+    let [i] = runs else {
+        let what = state.landscape_name();
+        painter.text(pos2(pane.left() + space::L, y), Align2::LEFT_CENTER, what, font::heading(), t.text);
+        painter.text(pos2(pane.right() - space::L, y), Align2::RIGHT_CENTER, state.axes_caption(), font::small(), t.text3);
+        return;
+    };
+    let run = &state.doc.runs[*i];
+    let style = style(run.look.style);
+    style.draw_swatch(&painter, pos2(pane.left() + 20.0, y), 24.0, style.hue(ui.visuals().dark_mode));
+    let reading = state.reading_at_playhead(*i);
+    let right = painter.text(pos2(pane.right() - space::L, y), Align2::RIGHT_CENTER, reading, font::number(), t.text);
+    let name = painter.with_clip_rect(Rect::from_min_max(pane.min, pos2(right.left() - space::M, pane.bottom())));
+    name.text(pos2(pane.left() + 38.0, y), Align2::LEFT_CENTER, &run.name, font::heading(), t.text);
+}
+
+fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: &Response) {
+    let t = tokens(ui);
+    let painter = ui.painter().with_clip_rect(map.rect);
+    painter.rect_filled(map.rect, 0.0, t.inset);
+    if !state.is_picture_ready() {
+        ui.put(Rect::from_center_size(map.rect.center(), vec2(24.0, 24.0)), Spinner::new());
+        return;
+    }
+    state.heat.draw(&painter, map);
+    for minimum in state.minima() {
+        marks::star(&painter, map.to_screen(minimum));
+    }
+    for i in runs {
+        path(&painter, state, map, *i);
+    }
+    if let Some(start) = state.start() {
+        marks::start(&painter, map.to_screen(start), response.hovered());
+    }
+    for i in runs {
+        ball(&painter, state, map, *i, runs.len() > 1);
+    }
+    axes::draw(&painter, map, state.axis_names());
+    if let Some(progress) = state.bench.easel().progress().filter(|_| matches!(state.doc.problem, Problem::Model(_))) {
+        let text = format!("slice {:.0} %", 100.0 * progress);
+        axes::outlined(&painter, map.rect.right_top() + vec2(-6.0, 4.0), Align2::RIGHT_TOP, &text);
+    }
+}
+
+/// The trail of a run with its marks.
+fn path(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize) {
+    let style = style(state.doc.runs[i].look.style);
+    let (past, future) = state.path(i);
+    // Jumps of restarts are not part of the way.
+    for piece in past.drawable() {
+        let points: Vec<Pos2> = piece.iter().map(|ab| map.to_screen(*ab)).collect();
+        trail::draw(painter, &style, &points, &[]);
+    }
+    for piece in future.drawable() {
+        let points: Vec<Pos2> = piece.iter().map(|ab| map.to_screen(*ab)).collect();
+        trail::draw(painter, &style, &[], &points);
+    }
+    for (event, ab) in state.events(i).into_iter().take(MOST_DOTS) {
+        match event {
+            StepEvent::Uphill => marks::hollow(painter, &style, map.to_screen(ab), 2.2),
+            StepEvent::Restarted => marks::hollow(painter, &style, map.to_screen(ab), 4.0),
+            StepEvent::Moved | StepEvent::Rejected => {}
+        }
+    }
+}
+
+fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize, with_name: bool) {
+    let Some(ab) = state.position(i) else {
+        return;
+    };
+    let run = &state.doc.runs[i];
+    let style = style(run.look.style);
+    let at = map.to_screen(ab);
+    let lane = state.bench.lanes().get(i);
+    let ended = |trajectory: &crate::run::Trajectory| {
+        matches!(trajectory.status(), RunStatus::Diverged { .. }) && state.playback.step() >= trajectory.last_step()
+    };
+    if lane.and_then(|lane| lane.shown()).is_some_and(ended) {
+        marks::cross(painter, &style, at);
+    } else {
+        marks::ball(painter, &style, at);
+    }
+    if with_name {
+        axes::outlined(painter, at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &run.name);
+    }
+}
+
+/// Click or drag to move the start, drag elsewhere to pan, scroll to zoom, hover to read.
+fn interact(ui: &mut Ui, state: &mut State, map: &PaneMap, response: &Response) {
+    let near = |state: &State, at: Pos2| state.start().is_some_and(|start| map.to_screen(start).distance(at) < GRAB);
+    let grabbed = response.id.with("grabbed");
+    if response.drag_started() {
+        let origin = ui.input(|input| input.pointer.press_origin());
+        let on_start = origin.is_some_and(|at| near(state, at)) && state.can_move_start();
+        ui.data_mut(|data| data.insert_temp(grabbed, on_start));
+    }
+    let on_start = ui.data(|data| data.get_temp::<bool>(grabbed)).unwrap_or(false);
+    if let Some(at) = response.interact_pointer_pos() {
+        if response.clicked() || (response.dragged() && on_start) {
+            state.move_start(map.to_plane(at));
+        } else if response.dragged() {
+            state.camera.pan(map, response.drag_delta());
+        }
+    }
+    if response.double_clicked() {
+        state.camera.reset();
+    }
+    let Some(at) = response.hover_pos() else {
+        return;
+    };
+    let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
+    let factor = f64::from(pinch) * (f64::from(scroll) / 240.0).exp();
+    if (factor - 1.0).abs() > 1e-6 {
+        state.camera.zoom(map, at, factor);
+    }
+    readout(ui, state, map, at);
+    let cursor = if near(state, at) && state.can_move_start() {
+        eframe::egui::CursorIcon::Grab
+    } else {
+        eframe::egui::CursorIcon::Crosshair
+    };
+    ui.set_cursor_icon(cursor);
+}
+
+/// Point, value and gradient norm under the pointer, exactly.
+fn readout(ui: &Ui, state: &State, map: &PaneMap, at: Pos2) {
+    let point = map.to_plane(at);
+    let [a, b] = point.map(number::reading);
+    let mut lines = vec![format!("({a}, {b})")];
+    lines.extend(state.read_at(point));
+    let t = tokens(ui);
+    let painter = ui.painter().with_clip_rect(map.rect);
+    let galley = painter.layout_no_wrap(lines.join("\n"), font::number(), t.text);
+    let size = galley.size() + vec2(12.0, 8.0);
+    let mut corner = at + vec2(14.0, 14.0);
+    if corner.x + size.x > map.rect.right() {
+        corner.x = at.x - 14.0 - size.x;
+    }
+    if corner.y + size.y > map.rect.bottom() {
+        corner.y = at.y - 14.0 - size.y;
+    }
+    let fill: Color32 = t.card.gamma_multiply(0.94);
+    painter.rect(Rect::from_min_size(corner, size), f32::from(radius::BOX), fill, (1.0, t.line2), eframe::egui::StrokeKind::Inside);
+    painter.galley(corner + vec2(6.0, 4.0), galley, t.text);
+}

@@ -1,0 +1,162 @@
+//! Menus, the choice of view, the protocol sentence, and what is wanted often.
+
+use eframe::egui::{Align, Button, Layout, MenuBar, Sense, Ui, text::LayoutJob, vec2};
+use lucide_icons::Icon;
+
+use crate::app::commands::Command;
+use crate::app::number;
+use crate::app::state::State;
+use crate::app::theme::{font, space, tokens};
+use crate::app::widgets::controls::{command_button, icon, segmented};
+use crate::data::{bundled, generated};
+use crate::experiment::{self, Problem, Source};
+
+pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
+    ui.horizontal_centered(|ui| {
+        logo(ui);
+        MenuBar::new().ui(ui, |ui| menus(ui, state));
+        ui.add_space(space::L);
+        ui.allocate_ui(vec2(164.0, 26.0), |ui| {
+            let chosen = usize::from(state.doc.view.layout == experiment::Layout::Overlay);
+            if let Some(i) = segmented(ui, &["Side by side", "Overlay"], chosen) {
+                state.send(if i == 0 { Command::SideBySide } else { Command::Overlay });
+            }
+        });
+        ui.add_space(space::L);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            for command in [Command::ToggleFullscreen, Command::ToggleTheme, Command::Save, Command::Redo, Command::Undo] {
+                command_button(ui, state, command);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| protocol(ui, state));
+        });
+    });
+}
+
+/// The wave in its square.
+fn logo(ui: &mut Ui) {
+    let t = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), Sense::hover());
+    ui.painter().rect_filled(rect, 5.0, t.accent);
+    let wave = (0..=12).map(|i| {
+        let u = i as f32 / 12.0;
+        rect.left_center() + vec2(3.0 + 14.0 * u, -5.0 * (u * std::f32::consts::TAU).sin() * (1.0 - 0.5 * u))
+    });
+    ui.painter().line(wave.collect(), eframe::egui::Stroke::new(1.8, t.on_accent));
+    ui.add_space(space::S);
+}
+
+fn menus(ui: &mut Ui, state: &mut State) {
+    ui.menu_button("File", |ui| {
+        for command in [Command::NewExperiment, Command::OpenDialog, Command::ReopenLast, Command::OpenCsvDialog] {
+            entry(ui, state, command);
+        }
+        ui.menu_button("Data sets", |ui| data_sets(ui, state));
+        ui.separator();
+        entry(ui, state, Command::Save);
+        entry(ui, state, Command::SaveAs);
+        ui.separator();
+        entry(ui, state, Command::Quit);
+    });
+    ui.menu_button("Edit", |ui| {
+        for command in [Command::Undo, Command::Redo, Command::AddRun] {
+            entry(ui, state, command);
+        }
+    });
+    ui.menu_button("View", |ui| {
+        for command in [Command::SideBySide, Command::Overlay, Command::ResetView] {
+            entry(ui, state, command);
+        }
+        ui.separator();
+        for command in [Command::ToggleProblemPanel, Command::ToggleRunsPanel, Command::ToggleTimeline] {
+            entry(ui, state, command);
+        }
+        ui.separator();
+        entry(ui, state, Command::ToggleTheme);
+        entry(ui, state, Command::ToggleFullscreen);
+    });
+    ui.menu_button("Play", |ui| {
+        for command in [
+            Command::TogglePlay,
+            Command::StepBack,
+            Command::StepForward,
+            Command::ToStart,
+            Command::ToEnd,
+            Command::ToggleLoop,
+        ] {
+            entry(ui, state, command);
+        }
+    });
+}
+
+fn entry(ui: &mut Ui, state: &mut State, command: Command) {
+    let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+    let button = Button::new(command.label()).shortcut_text(keys);
+    let response = ui.add_enabled(command.is_enabled(state), button).on_hover_text(command.tooltip());
+    if response.clicked() {
+        state.send(command);
+        ui.close();
+    }
+}
+
+/// Data that are one click away.
+pub fn data_sets(ui: &mut Ui, state: &mut State) {
+    for set in bundled::ALL {
+        let source = Source::Bundled { id: set.id.to_owned() };
+        data_set(ui, state, set.title, &format!("{}\n{}", set.origin, set.licence), source);
+    }
+    ui.separator();
+    for set in generated::ALL {
+        let source = Source::Generated {
+            id: set.id.to_owned(),
+            rows: set.rows as u64,
+            noise: set.noise,
+            seed: 0,
+        };
+        data_set(ui, state, set.title, set.origin, source);
+    }
+}
+
+fn data_set(ui: &mut Ui, state: &mut State, title: &str, about: &str, source: Source) {
+    if ui.button(title).on_hover_text(about).clicked() {
+        state.send(Command::OpenData(source));
+        ui.close();
+    }
+}
+
+/// What all runs have in common, in one sentence that is made from the state.
+fn protocol(ui: &mut Ui, state: &State) {
+    let t = tokens(ui);
+    ui.label(icon(Icon::Lock).size(12.0).color(t.text3)).on_hover_text("The replay is exact: same experiment, same seed, same bits");
+    let mut job = LayoutJob::default();
+    let mut word = |text: &str, is_number: bool| {
+        let (font, colour) = if is_number { (font::number(), t.text) } else { (font::body(), t.text2) };
+        job.append(text, 0.0, eframe::egui::TextFormat::simple(font, colour));
+    };
+    match &state.doc.problem {
+        Problem::Function(problem) => {
+            word("Same start ", false);
+            word(&format!("({}, {})", number::coordinate(problem.start[0]), number::coordinate(problem.start[1])), true);
+            if problem.noise > 0.0 {
+                word("  ·  same noise σ ", false);
+                word(&number::setting(problem.noise), true);
+            } else {
+                word("  ·  noise off", false);
+            }
+        }
+        Problem::Model(problem) => {
+            word("Same weights, ", false);
+            match problem.batch {
+                Some(batch) => {
+                    word("same batches of ", false);
+                    word(&number::whole(batch), true);
+                }
+                None => word("full batch", false),
+            }
+        }
+    }
+    word("  ·  seed ", false);
+    word(&state.doc.seed.to_string(), true);
+    word("  ·  each run its own lr", false);
+    ui.add(eframe::egui::Label::new(job).truncate());
+}

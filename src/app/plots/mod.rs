@@ -1,0 +1,7 @@
+//! What pictures and charts are made of, layer by layer.
+
+pub mod axes;
+pub mod heat;
+pub mod marks;
+pub mod strip;
+pub mod trail;

@@ -1,0 +1,180 @@
+//! A strip: one quantity of all runs over the steps. Every column of pixels shows the smallest and the largest value in it, so
+//! that no step is ever left out, however many there are.
+
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2};
+
+use super::axes::round_ticks;
+use crate::app::number;
+use crate::app::run_style::RunStyle;
+use crate::app::theme::{Tokens, font};
+
+/// Opacity of what lies after the playhead.
+const FUTURE: f32 = 0.38;
+/// Decades shown at the most: what is smaller lies on the lower edge.
+const MOST_DECADES: f64 = 16.0;
+
+/// Smallest and largest value of a stretch of steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    pub low: f64,
+    pub high: f64,
+}
+
+/// One run's values in columns.
+pub struct Curve {
+    pub style: RunStyle,
+    /// One a column, none where there are no finite values.
+    pub columns: Vec<Option<Span>>,
+    /// The value at the playhead.
+    pub here: Option<f64>,
+    pub hue: Color32,
+}
+
+/// How values become heights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Axis {
+    Log,
+    Linear,
+}
+
+impl Axis {
+    /// The number that is drawn: the value, or its logarithm.
+    fn place(self, value: f64) -> Option<f64> {
+        let place = match self {
+            Self::Linear => value,
+            Self::Log => value.max(1e-300).log10(),
+        };
+        place.is_finite().then_some(place)
+    }
+}
+
+/// Smallest and largest of `value(step)` in each of `columns` equal parts of steps 0 to `last`.
+pub fn columns(n_rows: usize, last: u64, columns: usize, value: impl Fn(usize) -> f64) -> Vec<Option<Span>> {
+    let per_column = (last + 1) as f64 / columns.max(1) as f64;
+    let edge = |column: usize| ((column as f64 * per_column) as usize).min(n_rows);
+    (0..columns)
+        .map(|column| {
+            // With fewer steps than columns a column shows the step it lies on.
+            let rows = edge(column)..edge(column + 1).max((edge(column) + 1).min(n_rows));
+            rows.map(&value).filter(|v| v.is_finite()).fold(None, |span: Option<Span>, v| {
+                Some(span.map_or(Span { low: v, high: v }, |s| Span {
+                    low: s.low.min(v),
+                    high: s.high.max(v),
+                }))
+            })
+        })
+        .collect()
+}
+
+/// The range of all curves on the axis, at least a little wide.
+pub fn range(axis: Axis, curves: &[Curve]) -> [f64; 2] {
+    let spans = || curves.iter().flat_map(|curve| curve.columns.iter().flatten());
+    let high = spans().filter_map(|s| axis.place(s.high)).fold(f64::NEG_INFINITY, f64::max);
+    let low = spans().filter_map(|s| axis.place(s.low)).fold(f64::INFINITY, f64::min);
+    if !(low.is_finite() && high.is_finite()) {
+        return [0.0, 1.0];
+    }
+    let low = if axis == Axis::Log { low.max(high - MOST_DECADES) } else { low };
+    let margin = (0.06 * (high - low)).max(if axis == Axis::Log { 0.1 } else { 1e-12 + 0.02 * high.abs() });
+    [low - margin, high + margin]
+}
+
+/// Draws a strip with its curves. `playhead` is where the cursor stands, as a place on the screen.
+pub fn draw(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, curves: &[Curve], playhead: f32) {
+    painter.rect_filled(rect, 2.0, tokens.inset);
+    let range = range(axis, curves);
+    let height = |value: f64| {
+        let place = axis.place(value)?;
+        let part = ((place - range[0]) / (range[1] - range[0])).clamp(0.0, 1.0);
+        Some(rect.bottom() - part as f32 * rect.height())
+    };
+    ticks(painter, tokens, rect, axis, range);
+    let clipped = painter.with_clip_rect(rect);
+    for curve in curves {
+        draw_curve(&clipped, rect, curve, playhead, &height);
+    }
+    for curve in curves {
+        if let Some(y) = curve.here.and_then(height) {
+            curve.style.draw_marker(&clipped, pos2(playhead, y), 3.4, curve.hue, Stroke::new(1.0, tokens.inset));
+        }
+    }
+}
+
+fn ticks(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, [low, high]: [f64; 2]) {
+    let room = f64::from(rect.height()) / 17.0;
+    let mut marks = round_ticks(low, high, room);
+    if axis == Axis::Log {
+        marks.retain(|mark| (mark - mark.round()).abs() < 1e-9);
+    }
+    for mark in marks {
+        let y = rect.bottom() - ((mark - low) / (high - low)) as f32 * rect.height();
+        painter.hline(rect.x_range(), y, Stroke::new(1.0, tokens.line));
+        let text = match axis {
+            Axis::Log => number::decade(mark.round() as i32),
+            Axis::Linear => number::setting((mark * 1e9).round() / 1e9),
+        };
+        painter.text(pos2(rect.left() - 5.0, y), Align2::RIGHT_CENTER, text, font::tick(), tokens.text3);
+    }
+}
+
+fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, height: &impl Fn(f64) -> Option<f32>) {
+    let width = rect.width() / curve.columns.len().max(1) as f32;
+    let mut piece: Vec<Pos2> = Vec::new();
+    let mut pale = false;
+    let draw = |piece: &mut Vec<Pos2>, pale: bool| {
+        let hue = if pale { curve.hue.gamma_multiply(FUTURE) } else { curve.hue };
+        if piece.len() > 1 {
+            painter.extend(curve.style.line(piece, Stroke::new(1.3, hue)));
+        }
+        piece.clear();
+    };
+    for (column, span) in curve.columns.iter().enumerate() {
+        let x = rect.left() + (column as f32 + 0.5) * width;
+        let ends = span.and_then(|span| Some((height(span.low)?, height(span.high)?)));
+        let Some((low, high)) = ends else {
+            draw(&mut piece, pale);
+            continue;
+        };
+        if (x > playhead) != pale {
+            let join = piece.last().copied();
+            draw(&mut piece, pale);
+            piece.extend(join);
+            pale = x > playhead;
+        }
+        // Through both ends of the span, nearest first, so that the line goes on where it was.
+        let near_low = piece.last().is_none_or(|last| (last.y - low).abs() < (last.y - high).abs());
+        let (first, second) = if near_low { (low, high) } else { (high, low) };
+        piece.push(pos2(x, first));
+        if (first - second).abs() > 0.5 {
+            piece.push(pos2(x, second));
+        }
+    }
+    draw(&mut piece, pale);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_shows_the_extremes_of_all_its_steps() {
+        let values: Vec<f64> = (0..1000).map(|i| if i == 517 { 99.0 } else { 1.0 }).collect();
+        let columns = columns(values.len(), 999, 10, |i| values[i]);
+        assert_eq!(columns[5], Some(Span { low: 1.0, high: 99.0 }));
+        assert_eq!(columns[4], Some(Span { low: 1.0, high: 1.0 }));
+    }
+
+    #[test]
+    fn fewer_steps_than_columns_leave_no_gaps_and_unknown_steps_stay_empty() {
+        let columns = columns(5, 9, 20, |i| i as f64);
+        assert!(columns[..10].iter().all(Option::is_some));
+        assert!(columns[10..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn values_that_are_not_finite_are_left_out() {
+        let values = [1.0, f64::NAN, f64::INFINITY, 3.0];
+        let columns = columns(4, 3, 1, |i| values[i]);
+        assert_eq!(columns[0], Some(Span { low: 1.0, high: 3.0 }));
+    }
+}

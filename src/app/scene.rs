@@ -1,0 +1,257 @@
+//! What the pictures show, as read from the document, the results and the playhead. Functions and models answer the same questions.
+
+use crate::app::camera::Area;
+use crate::app::number;
+use crate::app::state::State;
+use crate::experiment::{Directions, Problem};
+use crate::landscape::GridSpec;
+use crate::optim::StepEvent;
+use crate::run::Trajectory;
+
+/// A path in the plane, in pieces: restarts jump, and jumps are not drawn.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pieces(Vec<Vec<[f64; 2]>>);
+
+impl Pieces {
+    /// The pieces that can be drawn.
+    pub fn drawable(&self) -> impl Iterator<Item = &Vec<[f64; 2]>> {
+        self.0.iter().filter(|piece| piece.len() > 1)
+    }
+}
+
+impl State {
+    /// What is shown when nothing was chosen: the domain of a function, the paths on a plane.
+    pub fn everything(&self) -> Area {
+        match &self.doc.problem {
+            Problem::Function(problem) => problem.function.domain(),
+            Problem::Model(_) => self.bench.plane().map_or([[-1.0, 1.0], [-1.0, 1.0]], |plane| plane.everything),
+        }
+    }
+
+    /// Asks for a picture.
+    pub fn paint(&mut self, spec: GridSpec) {
+        self.bench.paint(&self.doc, spec);
+    }
+
+    /// Whether there is a picture of this landscape to be drawn.
+    pub fn is_picture_ready(&self) -> bool {
+        let has_plane = self.bench.plane().is_some() && self.bench.data().model_for(&self.doc).is_some();
+        self.bench.easel().picture().is_some() && (matches!(self.doc.problem, Problem::Function(_)) || has_plane)
+    }
+
+    /// Known global minima.
+    pub fn minima(&self) -> Vec<[f64; 2]> {
+        match &self.doc.problem {
+            Problem::Function(problem) => problem.function.minima().iter().map(|m| m.x).collect(),
+            Problem::Model(_) => Vec::new(),
+        }
+    }
+
+    /// Where all runs start.
+    pub fn start(&self) -> Option<[f64; 2]> {
+        match &self.doc.problem {
+            Problem::Function(problem) => Some(problem.start),
+            Problem::Model(_) => {
+                let plane = self.bench.plane()?;
+                plane.paths.iter().find_map(|path| path.ab.first().copied())
+            }
+        }
+    }
+
+    /// The start of a model is its initial weights: it cannot be moved by hand.
+    pub fn can_move_start(&self) -> bool {
+        matches!(self.doc.problem, Problem::Function(_))
+    }
+
+    /// Moves the start of all runs, inside the domain.
+    pub fn move_start(&mut self, to: [f64; 2]) {
+        if let Problem::Function(problem) = &mut self.doc.problem {
+            let domain = problem.function.domain();
+            problem.start = std::array::from_fn(|i| (to[i].clamp(domain[i][0], domain[i][1]) * 1e4).round() / 1e4);
+        }
+    }
+
+    fn shown(&self, i: usize) -> Option<&Trajectory> {
+        self.bench.lanes().get(i)?.shown()
+    }
+
+    /// The row of run `i` at the playhead: a run that ended stays at its end.
+    fn row(&self, i: usize) -> Option<usize> {
+        let rows = self.shown(i)?.trace().len();
+        Some((self.playback.step() as usize).min(rows.checked_sub(1)?))
+    }
+
+    /// Where run `i` is at the playhead, exactly.
+    pub fn position(&self, i: usize) -> Option<[f64; 2]> {
+        match &self.doc.problem {
+            Problem::Function(_) => {
+                let point = self.shown(i)?.trace().point(self.row(i)?)?;
+                Some([*point.first()?, *point.get(1)?])
+            }
+            Problem::Model(_) => self.bench.probes().of(i).map(|probe| probe.ab),
+        }
+    }
+
+    /// The path of run `i` before and after the playhead.
+    pub fn path(&self, i: usize) -> (Pieces, Pieces) {
+        match &self.doc.problem {
+            Problem::Function(_) => self.function_path(i).unwrap_or_default(),
+            Problem::Model(_) => self.model_path(i).unwrap_or_default(),
+        }
+    }
+
+    fn function_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
+        let (trace, here) = (self.shown(i)?.trace(), self.row(i)?);
+        let pieces = |rows: std::ops::RangeInclusive<usize>| {
+            let mut pieces = vec![Vec::new()];
+            for row in rows {
+                if let (Some([x, y]), Some(piece)) = (trace.point(row), pieces.last_mut()) {
+                    piece.push([*x, *y]);
+                }
+                if trace.event.get(row) == Some(&StepEvent::Restarted) {
+                    pieces.push(Vec::new());
+                }
+            }
+            Pieces(pieces)
+        };
+        Some((pieces(0..=here), pieces(here..=trace.len() - 1)))
+    }
+
+    fn model_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
+        let path = self.bench.plane()?.paths.get(i)?;
+        let restarts = |from: u64, to: u64| {
+            let events = self.shown(i).map(|shown| &shown.trace().event);
+            let steps = from as usize..to as usize;
+            events.is_some_and(|events| events.get(steps).is_some_and(|e| e.contains(&StepEvent::Restarted)))
+        };
+        let step = self.playback.step();
+        let (mut past, mut future) = (vec![Vec::new()], vec![Vec::new()]);
+        let mut before = 0;
+        for (at, ab) in path.steps.iter().zip(&path.ab) {
+            let pieces = if *at <= step { &mut past } else { &mut future };
+            if restarts(before, *at) {
+                pieces.push(Vec::new());
+            }
+            if let Some(piece) = pieces.last_mut() {
+                piece.push(*ab);
+            }
+            before = *at;
+        }
+        if let Some(probe) = self.bench.probes().of(i).filter(|probe| probe.step <= step) {
+            past.last_mut()?.push(probe.ab);
+            future.first_mut()?.insert(0, probe.ab);
+        }
+        Some((Pieces(past), Pieces(future)))
+    }
+
+    /// What happened on the way to the playhead, and where: accepted uphill moves and restarts, the latest first.
+    pub fn events(&self, i: usize) -> Vec<(StepEvent, [f64; 2])> {
+        let (Some(shown), Some(here)) = (self.shown(i), self.row(i)) else {
+            return Vec::new();
+        };
+        let trace = shown.trace();
+        let marked = |row: &usize| matches!(trace.event[*row], StepEvent::Uphill | StepEvent::Restarted);
+        let at = |row: usize| trace.point(row + 1).and_then(|p| Some([*p.first()?, *p.get(1)?]));
+        (0..here).rev().filter(marked).filter_map(|row| Some((trace.event[row], at(row)?))).collect()
+    }
+
+    /// The lowest value known: the minimum of the function, or the lowest on any run.
+    pub fn lowest(&self) -> f64 {
+        match &self.doc.problem {
+            Problem::Function(problem) => match problem.function.minima().first() {
+                Some(minimum) => minimum.value,
+                None => self.lowest_visited,
+            },
+            Problem::Model(_) => 0.0,
+        }
+    }
+
+    /// Remembers the lowest value on any run, for functions without a minimum.
+    pub fn update_lowest(&mut self) {
+        let lanes = self.bench.lanes().iter().filter_map(|lane| lane.shown());
+        let values = lanes.flat_map(|shown| shown.trace().value.iter().copied());
+        self.lowest_visited = values.fold(f64::INFINITY, f64::min);
+    }
+
+    /// The reading in the title of a pane.
+    pub fn reading_at_playhead(&self, i: usize) -> String {
+        match &self.doc.problem {
+            Problem::Function(_) => {
+                let value = self.row(i).and_then(|row| self.shown(i)?.trace().value.get(row).copied());
+                value.map_or_else(String::new, |value| format!("f {}", number::reading(value)))
+            }
+            Problem::Model(_) => self
+                .bench
+                .probes()
+                .of(i)
+                .map_or_else(String::new, |probe| format!("loss {}  off {}", number::reading(probe.true_loss), number::reading(probe.off))),
+        }
+    }
+
+    /// Value and gradient norm at a point of the picture, one line each.
+    pub fn read_at(&self, point: [f64; 2]) -> Vec<String> {
+        match &self.doc.problem {
+            Problem::Function(problem) => {
+                let d = problem.function.derivatives(point);
+                let norm = d.gradient[0].hypot(d.gradient[1]);
+                vec![format!("f     {}", number::reading(d.value)), format!("‖∇f‖ {}", number::reading(norm))]
+            }
+            Problem::Model(_) => match self.bench.easel().picture().and_then(|picture| picture.nearest(point)) {
+                Some(value) => vec![format!("loss on the plane {}", number::reading(value))],
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// What the picture shows.
+    pub fn landscape_name(&self) -> String {
+        match &self.doc.problem {
+            Problem::Function(problem) => problem.function.info().name.to_owned(),
+            Problem::Model(_) => {
+                let n = self.bench.plane().map_or(0, |plane| plane.slice.dim());
+                format!("Loss on a slice through {} parameters", number::whole(n as u64))
+            }
+        }
+    }
+
+    pub fn axis_names(&self) -> [&'static str; 2] {
+        match &self.doc.problem {
+            Problem::Function(_) => ["x", "y"],
+            Problem::Model(problem) => match problem.slice.directions {
+                Directions::Pca => ["PC 1", "PC 2"],
+                Directions::Random { .. } => ["u", "v"],
+                Directions::Parameters { .. } => ["a", "b"],
+            },
+        }
+    }
+
+    /// Which axes these are, in a few words.
+    pub fn axes_caption(&self) -> String {
+        let Problem::Model(problem) = &self.doc.problem else {
+            return String::new();
+        };
+        match problem.slice.directions {
+            Directions::Pca => {
+                let explained = self.bench.plane().and_then(|plane| plane.explained);
+                let shares = explained.map(|[a, b]| format!(" · {} of the paths' variance", number::percent(a + b)));
+                format!("axes: PC 1, PC 2{}", shares.unwrap_or_default())
+            }
+            Directions::Random { .. } => "axes: random, scaled by filter".to_owned(),
+            Directions::Parameters { a, b } => format!("axes: parameters {a} and {b}"),
+        }
+    }
+
+    /// The task's metric: accuracy, R² ...
+    pub fn metric_name(&self) -> &'static str {
+        self.bench.data().model().map_or("", |model| model.evaluator.metric_name())
+    }
+
+    /// The task's metric as text.
+    pub fn metric(&self, value: Option<f64>) -> String {
+        match value {
+            None => "–".to_owned(),
+            Some(value) if self.metric_name() == "accuracy" => number::percent(value),
+            Some(value) => number::reading(value),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Small controls: icon buttons, headings, segmented choices, boxes for numbers.
+
+use eframe::egui::{self, Align, Button, DragValue, Layout, Response, RichText, Sense, Ui, WidgetInfo, WidgetType, vec2};
+use lucide_icons::Icon;
+
+use crate::app::commands::Command;
+use crate::app::number;
+use crate::app::state::State;
+use crate::app::theme::{font, radius, space, tokens};
+
+/// An icon as text.
+pub fn icon(icon: Icon) -> RichText {
+    RichText::new(icon.unicode().to_string()).size(14.0)
+}
+
+/// A button that sends a command: icon, tooltip with the shortcut, greyed out where it is not possible.
+pub fn command_button(ui: &mut Ui, state: &mut State, command: Command) -> Response {
+    let enabled = command.is_enabled(state);
+    let text = command.icon().map_or_else(|| RichText::new(command.label()), icon);
+    let response = icon_button_enabled(ui, enabled, text, command.label());
+    let hint = hint(ui, &command);
+    let response = response.on_hover_text(hint.clone()).on_disabled_hover_text(hint);
+    if response.clicked() {
+        state.send(command);
+    }
+    response
+}
+
+/// Tooltip and shortcut of a command.
+pub fn hint(ui: &Ui, command: &Command) -> String {
+    match command.shortcut() {
+        Some(keys) => format!("{} ({})", command.tooltip(), ui.ctx().format_shortcut(&keys)),
+        None => command.tooltip().to_owned(),
+    }
+}
+
+/// A frameless button with an icon; `label` is what screen readers and tests call it.
+pub fn icon_button(ui: &mut Ui, symbol: Icon, label: &str) -> Response {
+    icon_button_enabled(ui, true, icon(symbol), label)
+}
+
+fn icon_button_enabled(ui: &mut Ui, enabled: bool, text: RichText, label: &str) -> Response {
+    let colour = if enabled { tokens(ui).text2 } else { tokens(ui).line2 };
+    let button = Button::new(text.color(colour)).frame(false).min_size(vec2(22.0, 22.0));
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, label));
+    response
+}
+
+/// The name of a section.
+pub fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).font(font::heading()).color(tokens(ui).text));
+}
+
+/// Quiet text.
+pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
+    ui.label(RichText::new(text).font(font::small()).color(tokens(ui).text3))
+}
+
+/// A number as text, in the font for numbers.
+pub fn figure(ui: &mut Ui, text: impl Into<String>) -> Response {
+    ui.label(RichText::new(text).font(font::number()).color(tokens(ui).text))
+}
+
+/// Words at the left, something else at the right of one row.
+pub fn row<R>(ui: &mut Ui, label: &str, right: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(label).color(tokens(ui).text2));
+        ui.with_layout(Layout::right_to_left(Align::Center), right).inner
+    })
+    .inner
+}
+
+/// A thin line between sections.
+pub fn divider(ui: &mut Ui) {
+    ui.add_space(space::S);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, tokens(ui).line);
+    ui.add_space(space::S);
+}
+
+/// One of a few words, side by side; returns the one that was clicked.
+pub fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
+    let t = tokens(ui);
+    let mut clicked = None;
+    let frame = egui::Frame::new().fill(t.inset).stroke((1.0, t.line)).corner_radius(radius::CARD).inner_margin(2.0);
+    frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.horizontal(|ui| {
+            let width = (ui.available_width() - space::XS * (labels.len() as f32 - 1.0)) / labels.len() as f32;
+            for (i, label) in labels.iter().enumerate() {
+                let on = i == chosen;
+                let colour = if on { t.text } else { t.text2 };
+                let text = RichText::new(*label).font(if on { font::medium() } else { font::body() }).color(colour);
+                let button = Button::new(text)
+                    .fill(if on { t.hover } else { egui::Color32::TRANSPARENT })
+                    .stroke(egui::Stroke::new(1.0, if on { t.line2 } else { egui::Color32::TRANSPARENT }))
+                    .min_size(vec2(width.max(0.0), 20.0));
+                let response = ui.add(button);
+                response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, on, *label));
+                if response.clicked() && !on {
+                    clicked = Some(i);
+                }
+            }
+        });
+    });
+    clicked
+}
+
+/// A box in which a number is typed or dragged. `label` is what screen readers and tests call it.
+pub fn number_box(ui: &mut Ui, label: &str, value: &mut f64, speed: f64, range: std::ops::RangeInclusive<f64>, width: f32) -> Response {
+    let drag = DragValue::new(value)
+        .speed(speed)
+        .range(range)
+        .update_while_editing(false)
+        .custom_formatter(|v, _| number::setting(v))
+        .custom_parser(parse);
+    let response = ui.add_sized([width, space::BOX], drag);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, label));
+    response
+}
+
+/// A box for a whole number.
+pub fn integer_box(ui: &mut Ui, label: &str, value: &mut u64, range: std::ops::RangeInclusive<u64>, width: f32) -> Response {
+    let span = (*range.end() - *range.start()) as f64;
+    let drag = DragValue::new(value).speed((span / 1000.0).clamp(0.05, 10.0)).range(range).update_while_editing(false);
+    let response = ui.add_sized([width, space::BOX], drag);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, label));
+    response
+}
+
+/// Reads a number as people type it: with a true minus, a comma, or powers of ten.
+fn parse(text: &str) -> Option<f64> {
+    text.trim().replace('−', "-").replace(',', ".").parse().ok().filter(|v: &f64| v.is_finite())
+}

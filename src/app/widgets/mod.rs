@@ -1,0 +1,5 @@
+//! Controls that are used in more than one panel.
+
+pub mod controls;
+pub mod param;
+pub mod thumbnail;

@@ -1,0 +1,179 @@
+//! From the document to plans that can be run.
+
+use std::sync::Arc;
+
+use super::{Experiment, ExperimentError, FunctionProblem, ModelProblem, Problem, RunConfig};
+use crate::data::{Prepared, Table, prepare};
+use crate::math::{Purpose, Rng};
+use crate::landscape::Block;
+use crate::model::{Evaluator, Network, Tensor};
+use crate::objective::{Batches, Objective};
+use crate::optim::{OptimizerConfig, Stages};
+use crate::run::RunPlan;
+
+/// Rows on which a slice is drawn, at the most: a picture has thousands of points, and each of them is a loss over these rows.
+const PICTURE_ROWS: usize = 2048;
+
+/// A model on prepared data, with its initial weights: what all runs of an experiment share.
+#[derive(Clone)]
+pub struct LoadedModel {
+    pub prepared: Arc<Prepared>,
+    pub network: Arc<Network>,
+    /// The same model on the rows a slice is drawn on.
+    pub picture_network: Arc<Network>,
+    pub evaluator: Arc<Evaluator>,
+    /// The initial weights, the same for every run.
+    pub x0: Arc<[f64]>,
+}
+
+impl LoadedModel {
+    /// Prepares the table and builds the model on it.
+    ///
+    /// # Errors
+    /// The target or features do not fit the data, or the model does not fit the task.
+    pub fn new(problem: &ModelProblem, seed: u64, table: &Table) -> Result<Self, ExperimentError> {
+        let prepared = prepare(table, &problem.preparation)?;
+        let network = problem.model.build(Arc::clone(&prepared.train))?;
+        let mut x0 = vec![0.0; network.dim()];
+        network.sample_start(&mut Rng::stream(seed, Purpose::Start, 0), &mut x0);
+        let evaluator = Evaluator::new(network.clone(), prepared.validation.clone(), prepared.test.clone());
+        Ok(Self {
+            picture_network: Arc::new(on_fewer_rows(&network)),
+            prepared: Arc::new(prepared),
+            network: Arc::new(network),
+            evaluator: Arc::new(evaluator),
+            x0: x0.into(),
+        })
+    }
+
+    /// The parameter vector as the normalisation of directions sees it: matrices and biases.
+    pub fn blocks(&self) -> Vec<Block> {
+        let layout = self.network.architecture().layout();
+        let block = |tensor: Tensor| Block {
+            rows: tensor.is_weight().then(|| tensor.shape[0]),
+            range: tensor.range,
+        };
+        layout.into_iter().map(block).collect()
+    }
+
+    fn batches(&self, problem: &ModelProblem, seed: u64) -> Batches {
+        let n = self.network.n_samples();
+        match problem.batch {
+            Some(size) if (size as usize) < n => Batches::Mini {
+                n,
+                size: size as usize,
+                shuffle: problem.shuffle,
+                seed,
+            },
+            _ => Batches::Full,
+        }
+    }
+}
+
+/// Everything that changes the numbers of a run, and nothing else: runs with equal keys have equal results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunKey {
+    problem: Problem,
+    seed: u64,
+    steps: u64,
+    rule: OptimizerConfig,
+    stages: Stages,
+}
+
+impl Experiment {
+    /// The key of a run of this experiment.
+    pub fn key(&self, run: &RunConfig) -> RunKey {
+        // Taken apart field by field, so that whoever adds a field must say here whether it changes numbers.
+        let Self {
+            version: _,
+            problem,
+            seed,
+            steps,
+            runs: _,
+            view: _,
+        } = self;
+        let RunConfig {
+            name: _,
+            rule,
+            weight_decay: _,
+            clip_norm: _,
+            clip_value: _,
+            look: _,
+        } = run;
+        RunKey {
+            problem: problem.numbers(),
+            seed: *seed,
+            steps: *steps,
+            rule: rule.clone(),
+            stages: run.stages(problem.noise()),
+        }
+    }
+
+    /// The plan of a run. `model` is what the problem's data were loaded into, if the problem is a model.
+    ///
+    /// # Errors
+    /// A field is out of range, or the data are not there yet.
+    pub fn plan(&self, run: &RunConfig, model: Option<&LoadedModel>) -> Result<RunPlan, ExperimentError> {
+        self.check()?;
+        let plan = match &self.problem {
+            Problem::Function(problem) => self.function_plan(run, problem),
+            Problem::Model(problem) => self.model_plan(run, problem, model.ok_or(ExperimentError::NotLoaded)?),
+        };
+        Ok(plan)
+    }
+
+    fn function_plan(&self, run: &RunConfig, problem: &FunctionProblem) -> RunPlan {
+        RunPlan {
+            objective: problem.function.objective(),
+            rule: run.rule.clone(),
+            stages: run.stages(problem.noise),
+            batches: Batches::Full,
+            seed: self.seed,
+            x0: problem.start.as_slice().into(),
+            steps: self.steps,
+            evaluator: None,
+        }
+    }
+
+    fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> RunPlan {
+        RunPlan {
+            objective: Arc::clone(&model.network) as Arc<dyn Objective>,
+            rule: run.rule.clone(),
+            stages: run.stages(0.0),
+            batches: model.batches(problem, self.seed),
+            seed: self.seed,
+            x0: Arc::clone(&model.x0),
+            steps: self.steps,
+            evaluator: Some(Arc::clone(&model.evaluator)),
+        }
+    }
+}
+
+impl Problem {
+    /// Standard deviation of the noise on gradients.
+    pub fn noise(&self) -> f64 {
+        match self {
+            Self::Function(problem) => problem.noise,
+            Self::Model(_) => 0.0,
+        }
+    }
+
+    /// The problem without what only changes how it is looked at.
+    fn numbers(&self) -> Self {
+        let mut numbers = self.clone();
+        if let Self::Model(problem) = &mut numbers {
+            problem.slice = super::SliceConfig::default();
+        }
+        numbers
+    }
+}
+
+/// The model on evenly chosen rows, if it has more than a picture can afford.
+fn on_fewer_rows(network: &Network) -> Network {
+    let data = network.data();
+    if data.n_rows <= PICTURE_ROWS {
+        return network.clone();
+    }
+    let chosen: Vec<u32> = (0..PICTURE_ROWS).map(|k| (k * data.n_rows / PICTURE_ROWS) as u32).collect();
+    network.clone().with_data(Arc::new(data.rows(&chosen)))
+}

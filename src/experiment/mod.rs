@@ -1,0 +1,18 @@
+//! The document: a problem, the runs on it, and how they are looked at. Everything else follows from it.
+
+mod build;
+mod document;
+mod error;
+mod file;
+mod problem;
+mod run_config;
+mod source;
+mod view;
+
+pub use build::{LoadedModel, RunKey};
+pub use document::{Experiment, MAX_RUNS, MAX_STEPS, VERSION};
+pub use error::ExperimentError;
+pub use file::{from_json, load, save, to_json};
+pub use problem::{FunctionProblem, ModelProblem, Problem, Source};
+pub use run_config::{Look, RunConfig};
+pub use view::{Directions, Layout, SliceConfig, View};

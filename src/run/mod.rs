@@ -1,0 +1,9 @@
+//! A run: a rule on a problem from a start, what it leaves behind, and its state at any step, exactly.
+
+mod chunk;
+mod plan;
+mod trajectory;
+
+pub use chunk::{Chunk, Keyframe};
+pub use plan::RunPlan;
+pub use trajectory::{Run, Trajectory, replay};

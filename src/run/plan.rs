@@ -1,0 +1,62 @@
+//! Everything that determines a run.
+
+use std::sync::Arc;
+
+use crate::model::Evaluator;
+use crate::objective::{Batches, Objective};
+use crate::optim::{Fixed, OptimizerConfig, Stages};
+
+/// Points of problems with at most this many variables are kept for every step.
+const KEPT_DIM: usize = 16;
+/// Memory for the keyframes of one run.
+const KEYFRAME_BYTES: usize = 32 << 20;
+/// Vectors as long as a point that a checkpoint holds, at the most: point, gradient and two to four moments.
+const VECTORS_A_KEYFRAME: usize = 6;
+/// Measurements of a whole run, at the most.
+const MEASUREMENTS: u64 = 200;
+
+/// A validated run: making one can fail, running it cannot. Its results depend on nothing else.
+#[derive(Clone)]
+pub struct RunPlan {
+    pub objective: Arc<dyn Objective>,
+    pub rule: OptimizerConfig,
+    pub stages: Stages,
+    pub batches: Batches,
+    pub seed: u64,
+    /// The start; as long as `objective.dim()`.
+    pub x0: Arc<[f64]>,
+    /// Budget of steps.
+    pub steps: u64,
+    /// Measures models on all their training and validation rows; functions have none.
+    pub evaluator: Option<Arc<Evaluator>>,
+}
+
+impl RunPlan {
+    pub fn fixed(&self) -> Fixed<'_> {
+        Fixed {
+            objective: self.objective.as_ref(),
+            batches: &self.batches,
+            stages: &self.stages,
+            seed: self.seed,
+        }
+    }
+
+    /// Coordinates a row of the trace keeps.
+    pub(super) fn kept(&self) -> usize {
+        let dim = self.x0.len();
+        if dim <= KEPT_DIM { dim } else { 0 }
+    }
+
+    /// Keyframes that fit into the memory for them.
+    pub(super) fn max_keyframes(&self) -> usize {
+        let bytes = 8 * VECTORS_A_KEYFRAME * self.x0.len().max(1);
+        (KEYFRAME_BYTES / bytes).clamp(16, 256)
+    }
+
+    /// Steps between two measurements: about 200 in a run, and not more than two an epoch, so that measuring on all rows
+    /// never costs more than training on them.
+    pub fn measure_every(&self) -> u64 {
+        let half_epoch = self.batches.steps_per_epoch().div_ceil(2);
+        self.steps.div_ceil(MEASUREMENTS).max(half_epoch).max(1)
+    }
+}

@@ -1,0 +1,171 @@
+//! The run itself, and all that is known of it so far.
+
+use std::sync::Arc;
+
+use super::{Chunk, Keyframe, RunPlan};
+use crate::objective::Scratch;
+use crate::optim::{RunStatus, Slot, Trace, Walk};
+
+/// A run in progress: the worker's side.
+pub struct Run {
+    plan: RunPlan,
+    walk: Walk,
+    slot: Box<dyn Slot>,
+    keyframe_every: u64,
+    n_keyframes: usize,
+    scratch: Scratch,
+}
+
+impl Run {
+    pub fn new(plan: RunPlan) -> Self {
+        let walk = Walk::new(&plan.x0);
+        let slot = plan.rule.start(&plan.x0);
+        Self {
+            plan,
+            walk,
+            slot,
+            keyframe_every: 1,
+            n_keyframes: 0,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Whether there is more to do.
+    pub fn is_running(&self) -> bool {
+        self.walk.status == RunStatus::Running
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u64 {
+        self.walk.step
+    }
+
+    /// Takes up to `steps` steps and returns what they left behind. How a run is cut into chunks changes nothing.
+    pub fn advance(&mut self, steps: u64) -> Chunk {
+        let mut chunk = Chunk::new(self.plan.kept(), self.keyframe_every);
+        let until = self.walk.step.saturating_add(steps).min(self.plan.steps);
+        let measure_every = self.plan.measure_every();
+        while self.is_running() && self.walk.step < until {
+            let step = self.walk.step;
+            self.take_keyframe(&mut chunk);
+            self.measure(step.is_multiple_of(measure_every), &mut chunk);
+            let next_stop = next_multiple(step, self.keyframe_every).min(next_multiple(step, measure_every));
+            let stretch = next_stop.min(until) - step;
+            chunk.trace.reserve(stretch as usize);
+            self.slot.advance(&self.plan.fixed(), &mut self.walk, stretch, &mut chunk.trace);
+        }
+        if self.is_running() && self.walk.step >= self.plan.steps {
+            self.take_keyframe(&mut chunk);
+            self.measure(true, &mut chunk);
+            self.walk.finish(&self.plan.fixed(), &mut chunk.trace);
+        }
+        chunk.status = self.walk.status;
+        chunk.counts = self.walk.counts;
+        chunk.keyframe_every = self.keyframe_every;
+        chunk
+    }
+
+    fn take_keyframe(&mut self, chunk: &mut Chunk) {
+        if !self.walk.step.is_multiple_of(self.keyframe_every) {
+            return;
+        }
+        if self.n_keyframes == self.plan.max_keyframes() {
+            self.keyframe_every *= 2;
+            self.n_keyframes = self.n_keyframes.div_ceil(2);
+            chunk.keyframes.retain(|k| k.walk.step.is_multiple_of(self.keyframe_every));
+            if !self.walk.step.is_multiple_of(self.keyframe_every) {
+                return;
+            }
+        }
+        self.n_keyframes += 1;
+        chunk.keyframes.push(Arc::new(Keyframe {
+            walk: self.walk.clone(),
+            slot: self.slot.clone(),
+        }));
+    }
+
+    fn measure(&mut self, due: bool, chunk: &mut Chunk) {
+        if let (true, Some(evaluator)) = (due, &self.plan.evaluator) {
+            let measurement = evaluator.measure(&self.walk.x, &mut self.scratch);
+            chunk.measurements.push((self.walk.step, measurement));
+        }
+    }
+}
+
+fn next_multiple(step: u64, of: u64) -> u64 {
+    (step / of + 1) * of
+}
+
+/// All that is known of a run so far: the reader's side.
+#[derive(Clone)]
+pub struct Trajectory {
+    known: Chunk,
+}
+
+impl Trajectory {
+    pub fn new(plan: &RunPlan) -> Self {
+        Self {
+            known: Chunk::new(plan.kept(), 1),
+        }
+    }
+
+    /// Runs a plan to its end.
+    pub fn of(plan: &RunPlan) -> Self {
+        let mut trajectory = Self::new(plan);
+        let mut run = Run::new(plan.clone());
+        while run.is_running() {
+            trajectory.append(run.advance(u64::MAX));
+        }
+        trajectory
+    }
+
+    /// Adds what came next.
+    pub fn append(&mut self, chunk: Chunk) {
+        self.known.merge(chunk);
+    }
+
+    pub fn trace(&self) -> &Trace {
+        &self.known.trace
+    }
+
+    pub fn measurements(&self) -> &[(u64, crate::model::Measurement)] {
+        &self.known.measurements
+    }
+
+    pub fn keyframes(&self) -> &[Arc<Keyframe>] {
+        &self.known.keyframes
+    }
+
+    pub fn status(&self) -> RunStatus {
+        self.known.status
+    }
+
+    pub fn counts(&self) -> crate::objective::Counts {
+        self.known.counts
+    }
+
+    /// The last step for which a row is known; a diverged run ends at its last finite point.
+    pub fn last_step(&self) -> u64 {
+        (self.known.trace.len() as u64).saturating_sub(1)
+    }
+
+    /// The last keyframe at or before `step`.
+    pub fn keyframe_before(&self, step: u64) -> Option<&Arc<Keyframe>> {
+        let after = self.known.keyframes.partition_point(|k| k.walk.step <= step);
+        self.known.keyframes.get(after.checked_sub(1)?)
+    }
+
+    /// The whole state at `step`, by exact replay from the keyframe before it.
+    pub fn state_at(&self, plan: &RunPlan, step: u64) -> Option<Keyframe> {
+        self.keyframe_before(step).map(|from| replay(plan, from, step.min(self.last_step())))
+    }
+}
+
+/// The state of a run at `step`, replayed from a keyframe at or before it.
+pub fn replay(plan: &RunPlan, from: &Keyframe, step: u64) -> Keyframe {
+    let mut state = from.clone();
+    let steps = step.saturating_sub(state.walk.step);
+    let mut rows = Trace::new(0);
+    state.slot.advance(&plan.fixed(), &mut state.walk, steps, &mut rows);
+    state
+}

@@ -1,0 +1,169 @@
+//! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
+
+mod data;
+mod job;
+mod lane;
+mod picture;
+mod plane;
+mod pool;
+mod probe;
+
+use std::sync::Arc;
+
+pub use data::{Data, Opened};
+pub use job::{Job, Notify};
+pub use lane::Lane;
+pub use picture::{Easel, Picture};
+pub use plane::{Path, Plane};
+pub use pool::{Pool, Priority};
+pub use probe::{Probe, Probes};
+
+use crate::experiment::{Experiment, LoadedModel, Problem, RunConfig};
+use crate::landscape::GridSpec;
+use picture::Subject;
+
+/// All work of one window.
+pub struct Workbench {
+    pool: Pool,
+    notify: Notify,
+    lanes: Vec<Lane>,
+    data: Data,
+    plane: plane::Planes,
+    easel: Easel,
+    probes: Probes,
+}
+
+impl Workbench {
+    /// `notify` is called from worker threads whenever there is something new to see.
+    pub fn new(pool: Pool, notify: Notify) -> Self {
+        Self {
+            pool,
+            notify,
+            lanes: Vec::new(),
+            data: Data::default(),
+            plane: plane::Planes::default(),
+            easel: Easel::default(),
+            probes: Probes::default(),
+        }
+    }
+
+    /// Makes the work fit the experiment: what did not change goes on, what changed starts again.
+    pub fn reconcile(&mut self, experiment: &Experiment) {
+        self.data.reconcile(&self.pool, &self.notify, experiment);
+        self.reconcile_lanes(experiment);
+    }
+
+    fn reconcile_lanes(&mut self, experiment: &Experiment) {
+        let model = self.data.model_for(experiment);
+        if matches!(experiment.problem, Problem::Model(_)) && model.is_none() {
+            // Runs of the last model stay on the screen until the next is ready; runs on a function would be out of place.
+            self.lanes.retain(|lane| lane.plan().evaluator.is_some());
+            return;
+        }
+        let mut before: Vec<Option<Lane>> = self.lanes.drain(..).map(Some).collect();
+        for (i, run) in experiment.runs.iter().enumerate() {
+            let same = before.iter_mut().find_map(|lane| lane.take_if(|lane| lane.is_for(&experiment.key(run), model.as_ref())));
+            let lane = same.or_else(|| {
+                let replaced = before.get_mut(i).and_then(Option::take);
+                self.start_lane(experiment, run, model.as_ref(), replaced)
+            });
+            self.lanes.extend(lane);
+        }
+    }
+
+    fn start_lane(&self, experiment: &Experiment, run: &RunConfig, model: Option<&LoadedModel>, before: Option<Lane>) -> Option<Lane> {
+        let plan = experiment.plan(run, model).ok()?;
+        Some(Lane::start(&self.pool, &self.notify, experiment.key(run), plan, before))
+    }
+
+    /// Takes in what the workers have found. True if there is anything new.
+    pub fn poll(&mut self, experiment: &Experiment) -> bool {
+        self.pool.run_inline();
+        let mut news = self.data.poll();
+        if news {
+            self.reconcile(experiment);
+        }
+        for lane in &mut self.lanes {
+            news |= lane.poll();
+        }
+        if let (Problem::Model(problem), Some(model)) = (&experiment.problem, self.data.model_for(experiment)) {
+            news |= self.plane.poll();
+            let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
+            self.plane.follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
+            news |= self.probes.poll();
+        }
+        news | self.easel.poll()
+    }
+
+    /// One lane a run, in the order of the runs; none while data are being loaded.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The last step that every run knows, or its end if it has ended.
+    pub fn known_step(&self, last: u64) -> u64 {
+        let known = |lane: &Lane| if lane.is_computing() { lane.trajectory().last_step() } else { last };
+        self.lanes.iter().map(known).min().unwrap_or(0)
+    }
+
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    pub fn data_mut(&mut self) -> &mut Data {
+        &mut self.data
+    }
+
+    /// Starts to open data, and with them the experiment they belong to, if it came from a file.
+    pub fn open(&mut self, opened: Opened) {
+        self.data.open(&self.pool, &self.notify, opened);
+    }
+
+    pub fn is_loading(&self) -> bool {
+        self.data.is_loading()
+    }
+
+    pub fn cancel_loading(&mut self) {
+        self.data.cancel();
+    }
+
+    /// The plane through the parameter space of the model on which its runs are drawn.
+    pub fn plane(&self) -> Option<&Arc<Plane>> {
+        self.plane.current()
+    }
+
+    /// What is painted now.
+    pub fn easel(&self) -> &Easel {
+        &self.easel
+    }
+
+    /// Asks for a picture of this part of the landscape, unless it is there or on its way.
+    pub fn paint(&mut self, experiment: &Experiment, spec: GridSpec) {
+        let subject = match &experiment.problem {
+            Problem::Function(problem) => Some(Subject::function(&problem.function)),
+            Problem::Model(_) => {
+                let model = self.data.model_for(experiment);
+                model.zip(self.plane.current()).map(|(model, plane)| Subject::plane(&model, plane))
+            }
+        };
+        if let Some(subject) = subject {
+            self.easel.paint(&self.pool, &self.notify, subject, spec);
+        }
+    }
+
+    /// Asks for the exact state of every run at a step.
+    pub fn probe(&mut self, step: u64) {
+        if let Some(plane) = self.plane.current() {
+            self.probes.ask(&self.pool, &self.notify, plane, &self.lanes, step);
+        }
+    }
+
+    pub fn probes(&self) -> &Probes {
+        &self.probes
+    }
+
+    /// Whether anything is still being computed.
+    pub fn is_busy(&self) -> bool {
+        self.data.is_loading() || self.lanes.iter().any(Lane::is_computing) || self.easel.is_painting() || self.plane.is_busy() || self.probes.is_busy()
+    }
+}
