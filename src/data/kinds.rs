@@ -1,0 +1,449 @@
+//! What kind of column the cells make, its figures, and what is odd about it.
+
+use super::NumberFormat;
+use super::date::{self, Order};
+use super::finding::{Finding, Findings, Severity, Topic, printable};
+use super::gather::{Growing, as_number};
+use super::levels::{Levels, MISSING, Texts, truth};
+use super::moments::moments;
+use super::sniff::Mixture;
+use super::table::{Column, Figures, Kind, Lines, Values};
+
+/// Different values are counted up to here.
+const COUNTED: usize = 10_000;
+/// Bins of a histogram.
+const BINS: usize = 24;
+/// Fewer rows than this prove nothing about being all different.
+const FEW: usize = 20;
+
+/// A column as numbers, codes or texts, its kind decided.
+struct Typed {
+    kind: Kind,
+    values: Values,
+    others: Vec<(u32, String)>,
+}
+
+/// Finishes a column.
+pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines: &Lines) -> (Column, Vec<Finding>) {
+    let mut findings = Findings::default();
+    let mut say = |severity, topic, row: Option<u32>, message: String| {
+        findings.column(severity, topic, row.map(|r| lines.of(r)), name, message);
+    };
+    let typed = match growing {
+        Growing::Numbers {
+            values,
+            fractional,
+            others,
+            ..
+        } => typed_numbers(values, fractional, others),
+        Growing::Levels { codes, levels } => from_levels(codes, levels, numbers, &mut say),
+        Growing::Texts(texts) => from_texts(texts, numbers, &mut say),
+        Growing::Skipped => typed_numbers(Vec::new(), false, Vec::new()),
+    };
+    if let Some((row, text)) = typed.others.first() {
+        let message = format!(
+            "mixed types: {} cell(s) are no {}s, the first is '{}'; taken as missing (correct them, or leave the column out)",
+            typed.others.len(),
+            if typed.kind == Kind::Date { "date" } else { "number" },
+            printable(text)
+        );
+        say(Severity::Warning, Topic::MixedTypes, Some(*row), message);
+    }
+    let mut column = Column {
+        name: name.to_owned(),
+        kind: typed.kind,
+        missing: 0,
+        distinct: None,
+        figures: None,
+        others: typed.others,
+        values: typed.values,
+    };
+    match &column.values {
+        Values::Numbers(values) => {
+            column.missing = values.iter().filter(|v| v.is_nan()).count();
+            column.distinct = distinct(values);
+            column.figures = figures(values, column.kind);
+            about_numbers(&column, values, &mut say);
+        }
+        Values::Codes { codes, levels } => {
+            column.missing = codes.iter().filter(|&&c| c == MISSING).count();
+            column.distinct = Some(levels.len());
+            about_levels(&column, levels, &mut say);
+        }
+        Values::Texts(texts) => {
+            column.missing = texts.iter().filter(|t| t.is_empty()).count();
+            column.distinct = distinct_texts(texts).0;
+            about_texts(&column, texts, &mut say);
+        }
+    }
+    let rows = match &column.values {
+        Values::Numbers(v) => v.len(),
+        Values::Codes { codes, .. } => codes.len(),
+        Values::Texts(texts) => texts.len(),
+    };
+    if rows > 0 && column.missing == rows && column.others.is_empty() {
+        say(
+            Severity::Warning,
+            Topic::AllMissing,
+            None,
+            "all cells are missing; leave the column out".to_owned(),
+        );
+    } else if column.distinct == Some(1) && rows > 1 {
+        let message = "constant: the same value in every row that has one; it explains nothing, leave it out".to_owned();
+        say(Severity::Warning, Topic::Constant, None, message);
+    }
+    (column, findings.finish())
+}
+
+fn typed_numbers(values: Vec<f64>, fractional: bool, others: Vec<(u32, String)>) -> Typed {
+    let any = values.iter().any(|v| v.is_finite());
+    Typed {
+        kind: if any && !fractional { Kind::Integer } else { Kind::Number },
+        values: Values::Numbers(values),
+        others,
+    }
+}
+
+/// Something said about a column: how bad, what about, at which row, and the sentence.
+type Say<'a> = dyn FnMut(Severity, Topic, Option<u32>, String) + 'a;
+
+fn from_levels(codes: Vec<u32>, levels: Levels, numbers: NumberFormat, say: &mut Say) -> Typed {
+    let mut counts = vec![0_usize; levels.texts.len()];
+    for &code in &codes {
+        if let Some(count) = counts.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    let present: usize = counts.iter().sum();
+    let cells = || levels.texts.iter().zip(counts.iter().copied());
+    let spread = |value: &dyn Fn(&str) -> Option<f64>| {
+        let of_level: Vec<Option<f64>> = levels.texts.iter().map(value).collect();
+        let mut others = Vec::new();
+        let values = codes
+            .iter()
+            .enumerate()
+            .map(|(row, &code)| match of_level.get(code as usize) {
+                Some(Some(value)) => *value,
+                Some(None) => {
+                    others.push((row as u32, levels.texts.get(code as usize).to_owned()));
+                    f64::NAN
+                }
+                None => f64::NAN,
+            });
+        (values.collect::<Vec<_>>(), others)
+    };
+    if present == 0 || weigh(cells(), numbers).is_numeric() {
+        let fractional = levels.texts.iter().any(|t| as_number(t, numbers).is_some_and(|(_, f)| f));
+        let (values, others) = spread(&|t| as_number(t, numbers).map(|(v, _)| v));
+        return typed_numbers(values, fractional, others);
+    }
+    if levels.texts.iter().all(|t| truth(t).is_some())
+        && levels.texts.iter().any(|t| t.trim().len() > 1 || levels.texts.len() > 1)
+    {
+        return boolean(codes, &levels);
+    }
+    if let Some((order, ambiguous)) = date_order(cells()) {
+        let (values, others) = spread(&|t| date::parse(t, order));
+        about_dates(order, ambiguous, say);
+        return Typed {
+            kind: Kind::Date,
+            values: Values::Numbers(values),
+            others,
+        };
+    }
+    let count = levels.texts.len();
+    if count < present && (count <= FEW || count * 2 <= present) {
+        let levels = levels.texts.iter().map(str::to_owned).collect();
+        return Typed {
+            kind: Kind::Category,
+            values: Values::Codes { codes, levels },
+            others: Vec::new(),
+        };
+    }
+    let texts = super::block::spelled_out(&codes, &levels);
+    plain_text(texts, count == present && present >= FEW)
+}
+
+fn boolean(codes: Vec<u32>, levels: &Levels) -> Typed {
+    // The words stay those of the file, as first written, but no comes before yes: code 0 is false and 1 is true.
+    let word = |wanted| {
+        levels
+            .texts
+            .iter()
+            .find(|t| truth(t) == Some(wanted))
+            .map(|t| t.trim().to_lowercase())
+    };
+    let names = match (word(false), word(true)) {
+        (Some(no), Some(yes)) => vec![no, yes],
+        (no, yes) => vec![
+            no.unwrap_or_else(|| "false".to_owned()),
+            yes.unwrap_or_else(|| "true".to_owned()),
+        ],
+    };
+    let map: Vec<u32> = levels.texts.iter().map(|t| u32::from(truth(t) == Some(true))).collect();
+    let codes = codes
+        .iter()
+        .map(|&c| map.get(c as usize).copied().unwrap_or(MISSING))
+        .collect();
+    Typed {
+        kind: Kind::Boolean,
+        values: Values::Codes { codes, levels: names },
+        others: Vec::new(),
+    }
+}
+
+fn from_texts(texts: Texts, numbers: NumberFormat, say: &mut Say) -> Typed {
+    let present = || texts.iter().filter(|t| !t.is_empty());
+    let early = weigh(present().take(1000).map(|t| (t, 1)), numbers);
+    if early.numbers > early.others && weigh(present().map(|t| (t, 1)), numbers).is_numeric() {
+        let mut fractional = false;
+        let (values, others) = convert(&texts, |t| {
+            let (value, f) = as_number(t, numbers)?;
+            fractional |= f;
+            Some(value)
+        });
+        return typed_numbers(values, fractional, others);
+    }
+    if date_order(present().take(1000).map(|t| (t, 1))).is_some()
+        && let Some((order, ambiguous)) = date_order(present().map(|t| (t, 1)))
+    {
+        let (values, others) = convert(&texts, |t| date::parse(t, order));
+        about_dates(order, ambiguous, say);
+        return Typed {
+            kind: Kind::Date,
+            values: Values::Numbers(values),
+            others,
+        };
+    }
+    let all_different = distinct_texts(&texts).1;
+    plain_text(texts, all_different)
+}
+
+fn plain_text(texts: Texts, all_different: bool) -> Typed {
+    // A sentence is different in every row too, but is no identifier.
+    let some = || texts.iter().filter(|t| !t.is_empty()).take(100);
+    let sentences = some().filter(|t| t.split_whitespace().count() > 2).count() * 2 > some().count();
+    Typed {
+        kind: if all_different && !sentences {
+            Kind::Identifier
+        } else {
+            Kind::Text
+        },
+        values: Values::Texts(texts),
+        others: Vec::new(),
+    }
+}
+
+fn convert(texts: &Texts, mut value: impl FnMut(&str) -> Option<f64>) -> (Vec<f64>, Vec<(u32, String)>) {
+    let mut others = Vec::new();
+    let mut values = Vec::with_capacity(texts.len());
+    for (row, text) in texts.iter().enumerate() {
+        let number = if text.is_empty() { None } else { value(text) };
+        if number.is_none() && !text.is_empty() {
+            others.push((row as u32, text.to_owned()));
+        }
+        values.push(number.unwrap_or(f64::NAN));
+    }
+    (values, others)
+}
+
+fn weigh<'a>(cells: impl Iterator<Item = (&'a str, usize)>, numbers: NumberFormat) -> Mixture {
+    let mut mixture = Mixture::default();
+    for (text, count) in cells {
+        if as_number(text, numbers).is_some() {
+            mixture.numbers += count;
+        } else {
+            let before = mixture.alike;
+            mixture.other(text);
+            mixture.others += count - 1;
+            mixture.alike += (mixture.alike - before) * (count - 1);
+        }
+    }
+    mixture
+}
+
+/// The order in which (nearly) all of these cells are dates, and whether another order would do as well.
+fn date_order<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<(Order, bool)> {
+    let mut total = 0;
+    let mut fits = [0_usize; 3];
+    let mut differs = false;
+    for (text, count) in cells {
+        total += count;
+        let days = Order::ALL.map(|order| date::parse(text, order));
+        for (fit, day) in fits.iter_mut().zip(&days) {
+            *fit += if day.is_some() { count } else { 0 };
+        }
+        differs |= days[1].is_some() && days[2].is_some() && days[1] != days[2];
+        if total > 100 && fits.iter().all(|&f| f * 2 < total) {
+            return None;
+        }
+    }
+    let best = (0..3).max_by_key(|&i| (fits[i], std::cmp::Reverse(i)))?;
+    let enough = total > 0 && (total - fits[best]) * 10 <= total;
+    enough.then_some((Order::ALL[best], differs && fits[1] == fits[2]))
+}
+
+fn about_dates(order: Order, ambiguous: bool, say: &mut Say) {
+    if ambiguous && order != Order::YearMonthDay {
+        let message =
+            "day and month could change places in all of these dates; read as day, month, year (write them as 2020-01-31)";
+        say(Severity::Warning, Topic::AmbiguousDate, None, message.to_owned());
+    }
+}
+
+fn about_numbers(column: &Column, values: &[f64], say: &mut Say) {
+    let infinite = values.iter().filter(|v| v.is_infinite()).count();
+    if let Some(first) = values.iter().position(|v| v.is_infinite()) {
+        let message = format!("{infinite} infinite value(s); rows with one are set aside when a model is trained (correct them)");
+        say(Severity::Warning, Topic::Infinite, Some(first as u32), message);
+    }
+    let Some(figures) = &column.figures else { return };
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if column.kind == Kind::Integer && (figures.max > EXACT || figures.min < -EXACT) {
+        let first = values.iter().position(|v| v.abs() > EXACT).map(|r| r as u32);
+        let message = "whole numbers beyond 2^53 are rounded to the nearest double; if they are names, leave the column out";
+        say(Severity::Info, Topic::Rounded, first, message.to_owned());
+    }
+    if figures.max > figures.min && figures.sd < f64::MIN_POSITIVE.sqrt() {
+        let message = "the values differ by less than a model can tell; treated as constant";
+        say(Severity::Warning, Topic::Constant, None, message.to_owned());
+    }
+    if column.kind == Kind::Integer && column.missing == 0 && values.len() >= FEW && values.windows(2).all(|w| w[1] == w[0] + 1.0)
+    {
+        let message = "counts up by one in every row: probably a row number, which says nothing about new rows; leave it out";
+        say(Severity::Warning, Topic::Identifier, None, message.to_owned());
+    }
+}
+
+fn about_levels(column: &Column, levels: &[String], say: &mut Say) {
+    let mut folded: Vec<(String, &String)> = levels.iter().map(|l| (l.trim().to_lowercase(), l)).collect();
+    folded.sort();
+    let similar: Vec<_> = folded.windows(2).filter(|w| w[0].0 == w[1].0).collect();
+    if let (Some(pair), false) = (similar.first(), column.kind == Kind::Boolean) {
+        let message = format!(
+            "'{}' and '{}' differ only in case or spaces ({} such pair(s)) and count as different; make them equal if they are the same",
+            printable(pair[0].1),
+            printable(pair[1].1),
+            similar.len()
+        );
+        say(Severity::Warning, Topic::SimilarLevels, None, message);
+    }
+    disguised(levels.iter().map(String::as_str), say);
+}
+
+fn about_texts(column: &Column, texts: &Texts, say: &mut Say) {
+    if column.kind == Kind::Identifier {
+        let message = "a different text in every row: a name, not a measurement; left out of the features".to_owned();
+        say(Severity::Info, Topic::Identifier, None, message);
+    }
+    disguised(texts.iter().filter(|t| !t.is_empty()).take(1000), say);
+}
+
+/// Numbers with a sign that keeps them from being numbers, and texts among which numbers are.
+fn disguised<'a>(cells: impl Iterator<Item = &'a str>, say: &mut Say) {
+    let (mut total, mut dressed, mut bare) = (0, 0, 0);
+    let mut example = None;
+    for cell in cells {
+        total += 1;
+        let naked = cell
+            .trim()
+            .trim_matches(|c: char| "%$€£¥ ".contains(c))
+            .replace([',', '_'], "");
+        if naked.parse::<f64>().is_ok() {
+            if cell.trim().parse::<f64>().is_ok() {
+                bare += 1;
+            } else {
+                dressed += 1;
+                example = example.or(Some(cell));
+            }
+        }
+    }
+    if let (Some(example), true) = (example, (dressed + bare) * 2 > total) {
+        let message = format!(
+            "looks like numbers, but '{}' is none; remove the signs around them to use the column as numbers",
+            printable(example)
+        );
+        say(Severity::Warning, Topic::NumberInDisguise, None, message);
+    } else if bare > 0 && bare < total {
+        let message =
+            format!("mixed types: {bare} of {total} different values are numbers, the others texts; all are taken as texts");
+        say(Severity::Warning, Topic::MixedTypes, None, message);
+    }
+}
+
+/// How many different numbers there are, if not too many to count.
+fn distinct(values: &[f64]) -> Option<usize> {
+    const SLOTS: usize = 1 << 15;
+    const FREE: u64 = u64::MAX;
+    let mut slots = vec![FREE; SLOTS];
+    let mut count = 0;
+    for value in values.iter().filter(|v| !v.is_nan()) {
+        // -0 and 0 are the same number. No number has the bits of FREE, which are those of a NaN.
+        let bits = (value + 0.0).to_bits();
+        let mut slot = (bits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 49) as usize;
+        loop {
+            if slots[slot] == bits {
+                break;
+            }
+            if slots[slot] == FREE {
+                slots[slot] = bits;
+                count += 1;
+                if count > COUNTED {
+                    return None;
+                }
+                break;
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+    }
+    Some(count)
+}
+
+/// How many different texts there are, and whether no two (of those looked at) are the same.
+fn distinct_texts(texts: &Texts) -> (Option<usize>, bool) {
+    let mut levels = Levels::default();
+    let mut present = 0;
+    for text in texts.iter().filter(|t| !t.is_empty()) {
+        present += 1;
+        levels.code(text);
+        if levels.texts.len() > COUNTED {
+            return (None, present == levels.texts.len());
+        }
+    }
+    (Some(levels.texts.len()), present == levels.texts.len() && present >= FEW)
+}
+
+fn figures(values: &[f64], kind: Kind) -> Option<Figures> {
+    let finite = || values.iter().copied().filter(|v| v.is_finite());
+    let (min, max) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    if min > max {
+        return None;
+    }
+    let (mean, sd) = moments(finite());
+    let bins = if min == max {
+        1
+    } else if kind == Kind::Integer && max - min < BINS as f64 {
+        (max - min) as usize + 1
+    } else {
+        BINS
+    };
+    let mut histogram = vec![0_u32; bins];
+    // Halves, so that the range of huge values does not overflow.
+    let (low, range) = (min * 0.5, max * 0.5 - min * 0.5);
+    let scale = if kind == Kind::Integer && bins < BINS {
+        (bins - 1) as f64
+    } else {
+        bins as f64
+    };
+    for value in finite() {
+        let bin = ((value * 0.5 - low) / range * scale) as usize;
+        histogram[bin.min(bins - 1)] += 1;
+    }
+    Some(Figures {
+        min,
+        max,
+        mean,
+        sd,
+        histogram,
+    })
+}

@@ -1,0 +1,244 @@
+//! Numbers as people write them.
+
+/// How numbers are written in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct NumberFormat {
+    /// `.` or `,`.
+    pub decimal: char,
+    /// Between groups of three digits, if any.
+    pub thousands: Option<char>,
+}
+
+impl Default for NumberFormat {
+    fn default() -> Self {
+        Self {
+            decimal: '.',
+            thousands: None,
+        }
+    }
+}
+
+/// A cell as a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell {
+    Missing,
+    /// The value, and whether it was written with a decimal mark or an exponent.
+    Number(f64, bool),
+    Other,
+}
+
+/// Whether the (trimmed) cell stands for "no value".
+pub(super) fn is_missing(cell: &[u8]) -> bool {
+    match cell.len() {
+        0 => true,
+        1 => matches!(cell, b"?" | b"-" | b"."),
+        2 => matches!(cell, b"NA" | b"na" | b"--" | b".."),
+        3 => matches!(cell, b"NaN" | b"nan" | b"NAN" | b"N/A" | b"n/a" | b"NaT" | b"---"),
+        4 => matches!(
+            cell,
+            b"null" | b"NULL" | b"Null" | b"None" | b"#N/A" | b"-nan" | b"-NaN" | b"<NA>"
+        ),
+        5 => matches!(cell, b"#NULL"),
+        6 => matches!(cell, b"#NULL!" | b"#VALUE"),
+        7 => matches!(cell, b"#VALUE!" | b"#DIV/0!"),
+        8 => matches!(cell, b"#N/A N/A" | b"1.#QNAN "),
+        _ => false,
+    }
+}
+
+/// 10^0 to 10^22: the powers that are exact doubles.
+const EXACT_POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+    1e22,
+];
+
+/// Reads a cell. Correctly rounded: a mantissa below 2^53 and a power of ten up to 22 are exact doubles, so that one product or
+/// quotient rounds once (Clinger 1990); everything else goes through the standard library, which is correct for any length.
+#[inline]
+pub(super) fn parse(cell: &[u8], format: NumberFormat) -> Cell {
+    let cell = cell.trim_ascii();
+    let decimal = format.decimal as u8;
+    let (negative, digits) = match cell {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, cell),
+    };
+    let mut mantissa = 0_u64;
+    let mut i = 0;
+    while let Some(d) = digits.get(i).map(|b| b.wrapping_sub(b'0')).filter(|&d| d < 10) {
+        mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(d));
+        i += 1;
+    }
+    let whole = i;
+    let mut fraction = 0;
+    if digits.get(i) == Some(&decimal) {
+        i += 1;
+        let start = i;
+        while let Some(d) = digits.get(i).map(|b| b.wrapping_sub(b'0')).filter(|&d| d < 10) {
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(d));
+            i += 1;
+        }
+        fraction = i - start;
+    }
+    let written = whole + fraction;
+    let mut power = -(fraction as i64);
+    let mut exponent = false;
+    if written > 0 && i < digits.len() && matches!(digits[i], b'e' | b'E') {
+        let (sign, tail) = match digits.get(i + 1) {
+            Some(b'-') => (-1, i + 2),
+            Some(b'+') => (1, i + 2),
+            _ => (1, i + 1),
+        };
+        let shown = &digits[tail..];
+        if !shown.is_empty() && shown.len() <= 4 && shown.iter().all(u8::is_ascii_digit) {
+            let value = shown.iter().fold(0_i64, |v, b| v * 10 + i64::from(b - b'0'));
+            power += sign * value;
+            exponent = true;
+            i = digits.len();
+        }
+    }
+    if written == 0 || i < digits.len() {
+        return unusual(cell, format);
+    }
+    let fractional = exponent || digits.get(whole) == Some(&decimal);
+    if written <= 19 && mantissa <= 1 << 53 && (-22..=22).contains(&power) {
+        let magnitude = if power < 0 {
+            mantissa as f64 / EXACT_POWERS[(-power) as usize]
+        } else {
+            mantissa as f64 * EXACT_POWERS[power as usize]
+        };
+        return Cell::Number(if negative { -magnitude } else { magnitude }, fractional);
+    }
+    standard(cell, decimal).map_or(Cell::Other, |value| Cell::Number(value, fractional))
+}
+
+/// The standard library's parser, once the decimal mark is a point.
+fn standard(cell: &[u8], decimal: u8) -> Option<f64> {
+    let text = std::str::from_utf8(cell).ok()?;
+    if decimal == b'.' {
+        text.parse().ok()
+    } else {
+        text.replace(char::from(decimal), ".").parse().ok()
+    }
+}
+
+/// What is not plainly digits: missing, infinite, with thousands separators, or no number.
+#[cold]
+fn unusual(cell: &[u8], format: NumberFormat) -> Cell {
+    if is_missing(cell) {
+        return Cell::Missing;
+    }
+    let unsigned = cell.strip_prefix(b"-").or(cell.strip_prefix(b"+")).unwrap_or(cell);
+    if unsigned.eq_ignore_ascii_case(b"inf") || unsigned.eq_ignore_ascii_case(b"infinity") {
+        let value = if cell[0] == b'-' { f64::NEG_INFINITY } else { f64::INFINITY };
+        return Cell::Number(value, true);
+    }
+    // "1e99999" has an exponent too long for the fast path, yet is a number: infinite, and told as such.
+    if format.decimal == '.'
+        && cell
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
+        && let Some(value) = standard(cell, b'.')
+    {
+        return Cell::Number(value, true);
+    }
+    let Some(separator) = format.thousands.map(|c| c as u8) else {
+        return Cell::Other;
+    };
+    let whole = unsigned.split(|&b| b == format.decimal as u8).next().unwrap_or_default();
+    if !grouped(whole, separator) {
+        return Cell::Other;
+    }
+    let plain: Vec<u8> = cell.iter().copied().filter(|&b| b != separator).collect();
+    match standard(&plain, format.decimal as u8) {
+        Some(value) => Cell::Number(value, whole.len() < unsigned.len()),
+        None => Cell::Other,
+    }
+}
+
+/// Whether these are digits in groups of three: `1,234,567`.
+pub(super) fn grouped(whole: &[u8], separator: u8) -> bool {
+    let mut groups = whole.split(|&b| b == separator);
+    let digits = |g: &[u8]| g.iter().all(u8::is_ascii_digit);
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && digits(first) && whole.contains(&separator) && groups.all(|g| g.len() == 3 && digits(g))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_the_standard_library() {
+        for text in [
+            "0.1",
+            "0.30000000000000004",
+            "1.7976931348623157e308",
+            "4.9e-324",
+            "9007199254740993",
+            "-0",
+            "1e22",
+            "1e23",
+            "5.",
+            ".5",
+            "+1.5",
+            "123456789012345678901234567890",
+            "1E3",
+            "1e+3",
+            "1e-5",
+            "179769313486231580793728971405301e290",
+            "1e999",
+            "-1e99999",
+            "0e99999",
+        ] {
+            let expected: f64 = text.parse().expect(text);
+            match parse(text.as_bytes(), NumberFormat::default()) {
+                Cell::Number(value, _) => assert_eq!(value.to_bits(), expected.to_bits(), "{text}"),
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_number() {
+        for text in [
+            "0x10",
+            "1_000",
+            "1e",
+            "e5",
+            "+",
+            "1.2.3",
+            "10%",
+            "1,5",
+            "--1",
+            "٣",
+            "1 2",
+            "infin",
+            "1e5x",
+            "nano",
+            "2020-01-01",
+        ] {
+            assert_eq!(parse(text.as_bytes(), NumberFormat::default()), Cell::Other, "{text}");
+        }
+        for text in ["", "  ", "NA", "?", "-", "null"] {
+            assert_eq!(parse(text.as_bytes(), NumberFormat::default()), Cell::Missing, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_other_formats() {
+        let comma = NumberFormat {
+            decimal: ',',
+            thousands: Some('.'),
+        };
+        assert_eq!(parse(b"1.234,5", comma), Cell::Number(1234.5, true));
+        assert_eq!(parse(b"1.234", comma), Cell::Number(1234.0, false));
+        assert_eq!(parse(b"1.23", comma), Cell::Other);
+        let english = NumberFormat {
+            decimal: '.',
+            thousands: Some(','),
+        };
+        assert_eq!(parse(b"-1,234.5", english), Cell::Number(-1234.5, true));
+        assert_eq!(parse(b"1,23", english), Cell::Other);
+    }
+}

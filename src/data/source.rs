@@ -1,0 +1,216 @@
+//! The file as blocks of whole records, decoded.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use encoding_rs::Encoding;
+
+use super::dialect::Syntax;
+use super::{DataError, Progress, encoding, record, signature};
+
+/// Bytes read at a time: a block and what is made of it stay in a core's cache.
+const BLOCK: usize = 512 << 10;
+/// Bytes looked at to find the dialect.
+const HEAD: usize = 256 << 10;
+/// No record and no header is longer: beyond it, a quote was opened and never closed.
+const LONGEST_RECORD: usize = 64 << 20;
+
+/// Where the bytes come from; can be opened more than once.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Origin<'a> {
+    File(&'a Path),
+    Bytes { name: &'a str, bytes: &'a [u8] },
+}
+
+impl Origin<'_> {
+    /// What messages call it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Bytes { name, .. } => (*name).to_owned(),
+        }
+    }
+
+    /// A short name for the table.
+    pub fn name(&self) -> String {
+        let path = match self {
+            Self::File(path) => path,
+            Self::Bytes { name, .. } => Path::new(name),
+        };
+        path.file_stem()
+            .map_or_else(|| self.label(), |stem| stem.to_string_lossy().into_owned())
+    }
+}
+
+/// A reader that hands out blocks which end where a record ends.
+pub(super) struct Source<'a> {
+    label: String,
+    reader: Box<dyn Read + Send + 'a>,
+    decoding: encoding::Decoding,
+    pub encoding: &'static Encoding,
+    pub bom: bool,
+    /// Decoded text that belongs to the next block.
+    pub carry: Vec<u8>,
+    /// Bytes read and the length the file had when it was opened (None: a pipe).
+    read: u64,
+    length: Option<u64>,
+    pub ended: bool,
+    /// Whether bytes were met that are no text in this encoding.
+    pub lossy: bool,
+    /// Blocks handed out.
+    blocks: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Opens it, refuses what is no CSV, finds the encoding and decodes the head into `carry`.
+    pub fn open(origin: &Origin<'a>, wanted: Option<&'static Encoding>, progress: &Progress) -> Result<Self, DataError> {
+        let label = origin.label();
+        let unreadable = |source| DataError::Unreadable {
+            file: label.clone(),
+            source,
+        };
+        let (mut reader, length): (Box<dyn Read + Send + 'a>, _) = match *origin {
+            Origin::File(path) => {
+                let file = File::open(path).map_err(unreadable)?;
+                let meta = file.metadata().map_err(unreadable)?;
+                if meta.is_dir() {
+                    return Err(DataError::NotCsv {
+                        file: label,
+                        what: "a folder",
+                        advice: "choose a file in it",
+                    });
+                }
+                (Box::new(file), meta.is_file().then_some(meta.len()))
+            }
+            Origin::Bytes { bytes, .. } => (Box::new(bytes), Some(bytes.len() as u64)),
+        };
+        progress.done.store(0, Ordering::Relaxed);
+        progress.total.store(length.unwrap_or(0), Ordering::Relaxed);
+
+        let mut head = Vec::new();
+        let mut want = HEAD;
+        let ended = loop {
+            let got = reader
+                .by_ref()
+                .take((want - head.len()) as u64)
+                .read_to_end(&mut head)
+                .map_err(unreadable)?;
+            let ended = got == 0 || head.len() < want;
+            if progress.is_cancelled() {
+                return Err(DataError::Cancelled);
+            }
+            // A header may be longer than the head: two line ends make sure that one record is whole.
+            if ended || want >= LONGEST_RECORD || head.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() > 2 {
+                break ended;
+            }
+            want *= 2;
+        };
+        if head.is_empty() {
+            return Err(DataError::Empty { file: label });
+        }
+        if let Some((what, advice)) = signature::foreign(&head) {
+            return Err(DataError::NotCsv {
+                file: label,
+                what,
+                advice,
+            });
+        }
+        let found = encoding::detect(&head);
+        let encoding = wanted.unwrap_or(found.encoding);
+        let bom = found.bom > 0 && encoding == found.encoding;
+        let mut carry = head.split_off(if bom { found.bom } else { 0 });
+        let read = (head.len() + carry.len()) as u64;
+        let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+        if !wide && signature::is_binary(&carry) {
+            return Err(DataError::NotCsv {
+                file: label,
+                what: "binary data",
+                advice: "choose a text file with rows and columns",
+            });
+        }
+        let mut decoding = encoding::Decoding::new(encoding);
+        let (lossy, changed) = decoding.decode(&mut carry, 0, ended);
+        Ok(Self {
+            label,
+            reader,
+            decoding,
+            encoding: changed.unwrap_or(encoding),
+            bom,
+            carry,
+            read,
+            length,
+            ended,
+            lossy,
+            blocks: 0,
+        })
+    }
+
+    /// The length the file had when it was opened.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Fills `block` with the next whole records and returns its number; None at the end.
+    pub fn next_block(&mut self, block: &mut Vec<u8>, syntax: Syntax, progress: &Progress) -> Result<Option<usize>, DataError> {
+        block.clear();
+        block.append(&mut self.carry);
+        let mut want = BLOCK;
+        while !self.ended {
+            if progress.is_cancelled() {
+                return Err(DataError::Cancelled);
+            }
+            self.read_more(block, want.saturating_sub(block.len()).max(BLOCK / 4))?;
+            progress.done.store(self.read, Ordering::Relaxed);
+            if self.ended {
+                break;
+            }
+            let cut = record::complete(block, syntax);
+            if cut > 0 {
+                self.carry.extend_from_slice(&block[cut..]);
+                block.truncate(cut);
+                break;
+            }
+            if block.len() > LONGEST_RECORD {
+                return Err(DataError::TooLarge {
+                    file: self.label.clone(),
+                    limit: LONGEST_RECORD as u64,
+                    what: "bytes in one row (a quote that is never closed?)",
+                });
+            }
+            want = block.len() * 2;
+        }
+        if block.is_empty() {
+            return Ok(None);
+        }
+        self.blocks += 1;
+        Ok(Some(self.blocks - 1))
+    }
+
+    fn read_more(&mut self, block: &mut Vec<u8>, amount: usize) -> Result<(), DataError> {
+        let from = block.len();
+        let got = self
+            .reader
+            .by_ref()
+            .take(amount as u64)
+            .read_to_end(block)
+            .map_err(|source| DataError::Unreadable {
+                file: self.label.clone(),
+                source,
+            })?;
+        self.read += got as u64;
+        self.ended = got < amount;
+        if self.ended && self.length.is_some_and(|length| length != self.read) {
+            return Err(DataError::Changed {
+                file: self.label.clone(),
+            });
+        }
+        let (lossy, changed) = self.decoding.decode(block, from, self.ended);
+        self.lossy |= lossy;
+        if let Some(encoding) = changed {
+            self.encoding = encoding;
+        }
+        Ok(())
+    }
+}
