@@ -48,6 +48,24 @@ pub struct Dialect {
     pub preamble_lines: u64,
 }
 
+impl Default for Dialect {
+    /// RFC 4180 in UTF-8 with a header.
+    fn default() -> Self {
+        Self {
+            encoding: "UTF-8".to_owned(),
+            bom: false,
+            delimiter: ',',
+            quote: '"',
+            escape: None,
+            comment: None,
+            header: true,
+            line_end: LineEnd::Lf,
+            numbers: NumberFormat::default(),
+            preamble_lines: 0,
+        }
+    }
+}
+
 /// The part of a dialect that cuts text into records and fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Syntax {

@@ -46,7 +46,7 @@ pub enum DataError {
     Feature { column: String, why: String },
     #[error("no feature is left to learn from: {why}")]
     NoFeature { why: String },
-    #[error("{rows} usable row(s) of {all}: {why}")]
+    #[error("too few rows, {rows} usable of {all}: {why}")]
     TooFewRows { rows: usize, all: usize, why: String },
     #[error("field {field}: {value} is out of range; {advice}")]
     Share {

@@ -8,6 +8,7 @@ use super::levels::{Levels, MISSING, Texts, truth};
 use super::moments::moments;
 use super::sniff::Mixture;
 use super::table::{Column, Figures, Kind, Lines, Values};
+use super::task::{is_flat, is_row_number};
 
 /// Different values are counted up to here.
 const COUNTED: usize = 10_000;
@@ -304,12 +305,11 @@ fn about_numbers(column: &Column, values: &[f64], say: &mut Say) {
         let message = "whole numbers beyond 2^53 are rounded to the nearest double; if they are names, leave the column out";
         say(Severity::Info, Topic::Rounded, first, message.to_owned());
     }
-    if figures.max > figures.min && figures.sd < f64::MIN_POSITIVE.sqrt() {
+    if figures.max > figures.min && is_flat(figures) {
         let message = "the values differ by less than a model can tell; treated as constant";
         say(Severity::Warning, Topic::Constant, None, message.to_owned());
     }
-    if column.kind == Kind::Integer && column.missing == 0 && values.len() >= FEW && values.windows(2).all(|w| w[1] == w[0] + 1.0)
-    {
+    if is_row_number(column) {
         let message = "counts up by one in every row: probably a row number, which says nothing about new rows; leave it out";
         say(Severity::Warning, Topic::Identifier, None, message.to_owned());
     }

@@ -1,7 +1,8 @@
 //! A file as typed columns.
 
+use super::gather::Growing;
 use super::levels::{MISSING, Texts};
-use super::{Dialect, Finding};
+use super::{Dialect, Finding, NumberFormat};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -97,6 +98,11 @@ impl Column {
         }
     }
 
+    /// Whether the text of row `i` is a number or a date, and not words.
+    pub(super) fn is_number(&self, i: usize) -> bool {
+        matches!(&self.values, Values::Numbers(values) if values.get(i).is_some_and(|v| !v.is_nan()))
+    }
+
     /// Whether row `i` has no value a model could use.
     pub fn is_missing(&self, i: usize) -> bool {
         match &self.values {
@@ -158,6 +164,21 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table that comes from no file.
+    pub(super) fn of(name: &str, n_rows: usize, columns: Vec<(&str, Growing)>) -> Self {
+        let lines = Lines::default();
+        let finish = |(name, growing)| super::kinds::finish(name, growing, NumberFormat::default(), &lines);
+        let (columns, findings): (Vec<_>, Vec<_>) = columns.into_iter().map(finish).unzip();
+        Self {
+            name: name.to_owned(),
+            dialect: Dialect::default(),
+            columns,
+            n_rows,
+            findings: findings.concat(),
+            lines,
+        }
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)

@@ -1,0 +1,331 @@
+//! From a table to training, validation and test sets.
+
+use std::sync::Arc;
+
+use super::dataset::{Dataset, Targets};
+use super::encode::Encoder;
+use super::scaling::Scaling;
+use super::split::{self, Parts};
+use super::table::{Column, Kind, Table, Values, plain};
+use super::task::{self, Task, is_row_number, task_for};
+use super::{DataError, MISSING};
+
+/// What to make of a table.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Preparation {
+    /// Name of the column to predict.
+    pub target: String,
+    /// Names of the columns to predict from, in this order; None: all that can serve.
+    pub features: Option<Vec<String>>,
+    /// None: recognised ([`task_for`]).
+    pub task: Option<Task>,
+    /// Whether features (and a regression target) get mean 0 and standard deviation 1 on the training rows.
+    pub standardize: bool,
+    /// Share of the rows held out to watch training.
+    pub validation: f64,
+    /// Share of the rows held out for the final word.
+    pub test: f64,
+    pub seed: u64,
+}
+
+impl Default for Preparation {
+    fn default() -> Self {
+        Self {
+            target: String::new(),
+            features: None,
+            task: None,
+            standardize: true,
+            validation: 0.2,
+            test: 0.0,
+            seed: 0,
+        }
+    }
+}
+
+/// What comes of it. Everything fitted (medians, levels, scaling) knows the training rows only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    pub train: Arc<Dataset>,
+    pub validation: Option<Arc<Dataset>>,
+    pub test: Option<Arc<Dataset>>,
+    /// None if nothing was standardised.
+    pub scaling: Option<Scaling>,
+    /// What was done, a sentence each: "'bill_length_mm': 2 missing, filled with the median 44.45 of the training rows".
+    pub notes: Vec<String>,
+}
+
+/// Prepares a table for training.
+///
+/// Rows without a target or with an infinite value are left out; the others are split with [`crate::math::Purpose::Split`], stratified by class.
+/// A missing number becomes the median, a missing category the most frequent one of the training rows; categories become one column a
+/// level (the 20 most frequent, the rest together), booleans 0 and 1, dates days since 1970.
+///
+/// # Errors
+/// A column that does not exist or cannot serve, shares out of range, too few rows, one class, too many classes.
+pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, DataError> {
+    let mut notes = Vec::new();
+    let target = find(table, &preparation.target)?;
+    let task = preparation.task.unwrap_or_else(|| task_for(target).0);
+    let features = features(table, target, preparation, &mut notes)?;
+    let rows = usable_rows(table, target, &features, &mut notes);
+    if rows.len() < 2 {
+        let why = match (table.n_rows, target.missing) {
+            (0 | 1, _) => "at least two rows are needed to learn from one and compare with the other".to_owned(),
+            (all, missing) if missing == all => {
+                format!("every cell of the target '{}' is missing; choose another target", target.name)
+            }
+            _ => "the others lack a target or hold infinite values; correct them".to_owned(),
+        };
+        return Err(DataError::TooFewRows {
+            rows: rows.len(),
+            all: table.n_rows,
+            why,
+        });
+    }
+    let mut targets = match task {
+        Task::Regression => values(target, &rows)?,
+        Task::Classification => classes(target, &rows)?,
+    };
+    let labels = match &targets {
+        Targets::Classes { labels, .. } => Some(labels.as_slice()),
+        Targets::Values { .. } => None,
+    };
+    let parts = split::split(rows.len(), labels, preparation)?;
+    let train_rows: Vec<u32> = parts.train.iter().map(|&i| rows[i as usize]).collect();
+    let encoders: Vec<Encoder> = features
+        .iter()
+        .map(|c| Encoder::fit(c, &train_rows, &rows, &mut notes))
+        .collect();
+    let feature_names: Vec<String> = encoders.iter().flat_map(Encoder::names).collect();
+    let n_features = feature_names.len();
+    let mut x = vec![0.0; rows.len() * n_features];
+    let mut at = 0;
+    for encoder in &encoders {
+        encoder.write(&rows, &mut x, n_features, at);
+        at += encoder.width();
+    }
+    let scaling = preparation.standardize.then(|| {
+        let scaling = Scaling::fit(&x, n_features, &parts.train, &targets);
+        scaling.tell_constant(&feature_names, &x, &parts.train, &mut notes);
+        scaling.apply(&mut x);
+        scaling.apply_target(&mut targets);
+        scaling
+    });
+    let all = Dataset {
+        name: table.name.clone(),
+        feature_names,
+        target_name: target.name.clone(),
+        n_rows: rows.len(),
+        n_features,
+        x,
+        targets,
+    };
+    let Parts { train, validation, test } = parts;
+    let part = |rows: Vec<u32>| (!rows.is_empty()).then(|| Arc::new(all.rows(&rows)));
+    let (validation, test) = (part(validation), part(test));
+    let train = if validation.is_none() && test.is_none() {
+        Arc::new(all)
+    } else {
+        Arc::new(all.rows(&train))
+    };
+    Ok(Prepared {
+        train,
+        validation,
+        test,
+        scaling,
+        notes,
+    })
+}
+
+fn find<'a>(table: &'a Table, name: &str) -> Result<&'a Column, DataError> {
+    table.column(name).ok_or_else(|| DataError::NoSuchColumn {
+        name: name.to_owned(),
+        near: task::nearest(name, table),
+    })
+}
+
+/// The columns to learn from: those asked for, or all that can serve.
+fn features<'a>(
+    table: &'a Table,
+    target: &Column,
+    p: &Preparation,
+    notes: &mut Vec<String>,
+) -> Result<Vec<&'a Column>, DataError> {
+    let obstacle = |c: &Column| match c.kind {
+        _ if c.missing == table.n_rows => Some("no cell of it has a value"),
+        Kind::Text => Some("it holds free text; turn it into numbers or categories first"),
+        Kind::Identifier => Some("it is an identifier, different in every row, and says nothing about new rows"),
+        _ => None,
+    };
+    if let Some(names) = &p.features {
+        let mut chosen: Vec<&Column> = Vec::with_capacity(names.len());
+        for name in names {
+            let column = find(table, name)?;
+            let why = if column.name == target.name {
+                Some("it is the target")
+            } else if chosen.iter().any(|c| c.name == column.name) {
+                Some("it is listed twice")
+            } else {
+                obstacle(column)
+            };
+            if let Some(why) = why {
+                return Err(DataError::Feature {
+                    column: column.name.clone(),
+                    why: why.to_owned(),
+                });
+            }
+            chosen.push(column);
+        }
+        if chosen.is_empty() {
+            let why = "the list of features is empty; choose at least one column".to_owned();
+            return Err(DataError::NoFeature { why });
+        }
+        return Ok(chosen);
+    }
+    let mut chosen = Vec::new();
+    let mut reasons = Vec::new();
+    for column in table.columns.iter().filter(|c| c.name != target.name) {
+        let counts_rows = is_row_number(column).then_some("it counts the rows");
+        match obstacle(column).or(counts_rows) {
+            Some(why) => reasons.push((column, why)),
+            None => chosen.push(column),
+        }
+    }
+    // Better a row number than nothing: a ramp is a fine feature when it is the only one.
+    if chosen.is_empty() {
+        chosen.extend(reasons.iter().map(|(c, _)| *c).filter(|c| obstacle(c).is_none()));
+        reasons.retain(|(c, _)| obstacle(c).is_some());
+    }
+    let sentences = reasons.iter().map(|(c, why)| format!("'{}' left out: {why}", c.name));
+    if chosen.is_empty() {
+        let why = match sentences.take(3).collect::<Vec<_>>() {
+            none if none.is_empty() => "the table has no column beside the target".to_owned(),
+            some => some.join("; "),
+        };
+        return Err(DataError::NoFeature { why });
+    }
+    notes.extend(sentences);
+    Ok(chosen)
+}
+
+/// Rows that have a target and no infinite value where it matters.
+fn usable_rows(table: &Table, target: &Column, features: &[&Column], notes: &mut Vec<String>) -> Vec<u32> {
+    let infinite = |c: &Column, row: usize| matches!(&c.values, Values::Numbers(v) if v[row].is_infinite());
+    let watched: Vec<&Column> = features.iter().copied().chain([target]).filter(|c| has_infinite(c)).collect();
+    let (mut without, mut endless) = (0_usize, 0_usize);
+    let mut rows = Vec::with_capacity(table.n_rows);
+    for row in 0..table.n_rows {
+        if target.is_missing(row) {
+            without += 1;
+        } else if watched.iter().any(|c| infinite(c, row)) {
+            endless += 1;
+        } else {
+            rows.push(row as u32);
+        }
+    }
+    if without > 0 {
+        notes.push(format!("{without} row(s) without a target left out"));
+    }
+    if endless > 0 {
+        notes.push(format!("{endless} row(s) with an infinite value left out"));
+    }
+    rows
+}
+
+fn has_infinite(column: &Column) -> bool {
+    matches!(&column.values, Values::Numbers(values) if values.iter().any(|v| v.is_infinite()))
+}
+
+/// The target as numbers.
+fn values(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
+    let values = match &target.values {
+        Values::Numbers(values) => rows.iter().map(|&r| values[r as usize]).collect(),
+        Values::Codes { codes, .. } if target.kind == Kind::Boolean => {
+            rows.iter().map(|&r| f64::from(codes[r as usize])).collect()
+        }
+        _ => {
+            return Err(DataError::Target {
+                column: target.name.clone(),
+                task: Task::Regression.label(),
+                why: format!(
+                    "it is a {} column, not numbers; choose classification or another target",
+                    target.kind.label()
+                ),
+            });
+        }
+    };
+    Ok(Targets::Values { columns: 1, values })
+}
+
+/// More classes than this are no classes.
+const MOST_CLASSES: usize = 1000;
+
+/// The target as classes: names sorted (numerically if all are numbers).
+fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
+    let refuse = |why: String| {
+        Err(DataError::Target {
+            column: target.name.clone(),
+            task: Task::Classification.label(),
+            why,
+        })
+    };
+    // First a code for every row, in order of appearance, then the names in order.
+    let (codes, names): (Vec<u32>, Vec<String>) = match &target.values {
+        Values::Codes { codes, levels } => (rows.iter().map(|&r| codes[r as usize]).collect(), levels.clone()),
+        Values::Numbers(values) => {
+            let mut different: Vec<f64> = rows.iter().map(|&r| values[r as usize] + 0.0).collect();
+            different.sort_by(f64::total_cmp);
+            different.dedup();
+            let code = |v: f64| different.partition_point(|&d| d < v) as u32;
+            let name = |&v: &f64| {
+                if target.kind == Kind::Date {
+                    super::date::format(v)
+                } else {
+                    plain(v)
+                }
+            };
+            (
+                rows.iter().map(|&r| code(values[r as usize])).collect(),
+                different.iter().map(name).collect(),
+            )
+        }
+        Values::Texts(texts) => {
+            let mut levels = super::levels::Levels::default();
+            let codes = rows.iter().map(|&r| levels.code(texts.get(r as usize))).collect();
+            (codes, levels.texts.iter().map(str::to_owned).collect())
+        }
+    };
+    let mut used: Vec<u32> = codes.clone();
+    used.sort_unstable();
+    used.dedup();
+    match used.len() {
+        0 | 1 => {
+            let only = used.first().map_or("", |&c| names[c as usize].as_str());
+            return refuse(format!(
+                "there is only one class, '{only}'; at least two are needed, choose another target"
+            ));
+        }
+        many if many > MOST_CLASSES || many > 20 && many * 2 > rows.len() => {
+            return refuse(format!(
+                "{many} classes in {} rows are too many to learn; choose another target, or regression if these are numbers",
+                rows.len()
+            ));
+        }
+        _ => {}
+    }
+    let numeric: Option<Vec<f64>> = used.iter().map(|&c| names[c as usize].trim().parse().ok()).collect();
+    let mut order: Vec<usize> = (0..used.len()).collect();
+    match &numeric {
+        Some(numbers) => order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b])),
+        None => order.sort_by_key(|&i| &names[used[i] as usize]),
+    }
+    let mut label = vec![MISSING; names.len()];
+    for (new, &i) in order.iter().enumerate() {
+        label[used[i] as usize] = new as u32;
+    }
+    Ok(Targets::Classes {
+        labels: codes.iter().map(|&c| label[c as usize]).collect(),
+        names: order.iter().map(|&i| names[used[i] as usize].clone()).collect(),
+    })
+}
