@@ -9,6 +9,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::math::{Purpose, Rng, vector};
+use crate::model::Tensor;
 
 /// How a random direction is scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -41,6 +42,16 @@ pub struct Block {
     pub range: Range<usize>,
     /// Rows of the matrix that lies there, row-major; none = a vector of biases.
     pub rows: Option<usize>,
+}
+
+impl Block {
+    /// Where a tensor of a model lies: a row of a weight matrix holds the incoming weights of one unit.
+    pub fn of(tensor: &Tensor) -> Self {
+        Self {
+            range: tensor.range.clone(),
+            rows: tensor.is_weight().then(|| tensor.shape[0]),
+        }
+    }
 }
 
 /// Two random directions at `center`, scaled block by block. Entries outside all blocks are 0.
