@@ -260,12 +260,7 @@ fn training_runs_of_every_rule_there_is() {
             check_close(&what, &[value], &floats(&expected["loss"]), 1e-9);
         }
     }
-    assert!(tested.contains("sgd"));
-    for id in ["momentum", "adam", "rmsprop"] {
-        assert_eq!(
-            tested.contains(id),
-            OptimizerConfig::IDS.contains(&id),
-            "{id} is tested if it exists"
-        );
+    for id in ["sgd", "momentum", "adam", "rmsprop"] {
+        assert!(tested.contains(id), "{id}");
     }
 }

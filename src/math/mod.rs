@@ -1,9 +1,10 @@
-//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, named random streams.
+//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, wide instructions, named random streams.
 
 pub mod dual;
 pub mod ops;
 pub mod real;
 pub mod rng;
+pub mod simd;
 pub mod vector;
 
 pub use dual::Dual;

@@ -1,10 +1,53 @@
 //! Vectors are slices of `f64`; these are the few things done to them everywhere.
 
-/// The inner product, summed in index order.
+use super::simd::{self, LANES, Simd, Task};
+
+/// Partial sums of a long inner product: enough to keep wide instructions busy.
+const PARTS: usize = 4 * LANES;
+
+/// The inner product: summed in index order if it is short, else as `PARTS` interleaved sums that are then added in pairs.
 #[inline]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     debug_assert_eq!(a.len(), b.len());
+    if a.len() < 2 * PARTS {
+        short_dot(a, b)
+    } else {
+        long_dot(a, b)
+    }
+}
+
+#[inline(always)]
+fn short_dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn long_dot(a: &[f64], b: &[f64]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<PARTS>(), b.as_chunks::<PARTS>());
+    simd::Path::detect().run(Parts { a, b }) + short_dot(a_rest, b_rest)
+}
+
+/// The partial sums of an inner product, added in pairs.
+struct Parts<'a> {
+    a: &'a [[f64; PARTS]],
+    b: &'a [[f64; PARTS]],
+}
+
+impl Task for Parts<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> f64 {
+        let mut sums = [simd.splat(0.0); PARTS / LANES];
+        for (a, b) in self.a.iter().zip(self.b) {
+            let vectors = a.as_chunks().0.iter().zip(b.as_chunks().0);
+            for (sum, (a, b)) in sums.iter_mut().zip(vectors) {
+                *sum = simd.fma(simd.get(a), simd.get(b), *sum);
+            }
+        }
+        let [a, b, c, d] = sums;
+        let [a, b, c, d, e, f, g, h] = simd.to_array(simd.add(simd.add(a, b), simd.add(c, d)));
+        ((a + b) + (c + d)) + ((e + f) + (g + h))
+    }
 }
 
 /// The Euclidean norm. Finite whenever the true norm is: overflow and underflow of the squares are scaled away.
@@ -34,9 +77,15 @@ fn scaled_norm(a: &[f64]) -> f64 {
 #[inline]
 pub fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
     debug_assert_eq!(x.len(), y.len());
-    for (y, x) in y.iter_mut().zip(x) {
-        *y += a * x;
-    }
+    simd::wide(
+        y.len(),
+        #[inline(always)]
+        || {
+            for (y, x) in y.iter_mut().zip(x) {
+                *y += a * x;
+            }
+        },
+    );
 }
 
 /// x *= a

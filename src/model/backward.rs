@@ -2,7 +2,8 @@
 
 use super::Network;
 use super::forward::{Memory, part};
-use super::kernels::{Backprop, Chunk, LANES, Outer, SampleSums, Spread, Start, Strided, Transpose};
+use super::kernels::{Backprop, Chunk, Outer, SampleSums, Spread, Start, Strided, Transpose};
+use crate::math::simd::LANES;
 
 impl Network {
     /// From ∂loss/∂z of the last layer in `errors` to the gradient with respect to all parameters; with `add`, added to what is there.
@@ -52,14 +53,14 @@ impl Network {
                 c: e,
                 chunk,
             });
+            let kept = if memory.slopes.is_empty() {
+                &memory.units
+            } else {
+                &memory.slopes
+            };
             self.path.run(Backprop {
                 activation: self.architecture.activation,
-                h: part(memory.units, l.units_before, l.outputs, capacity, chunk),
-                slopes: if memory.slopes.is_empty() {
-                    &[]
-                } else {
-                    part(memory.slopes, l.units_before, l.outputs, capacity, chunk)
-                },
+                kept: part(kept, l.units_before, l.outputs, capacity, chunk),
                 e,
             });
             std::mem::swap(&mut memory.errors, &mut memory.errors_before);

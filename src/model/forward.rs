@@ -1,8 +1,9 @@
 //! Working memory of a pass over a chunk of samples, and the way forward through the layers.
 
 use super::Network;
-use super::kernels::{Activate, Chunk, GatherRows, LANES, LossSum, Losses, Spread, Start, Strided, Transpose};
+use super::kernels::{Activate, Chunk, GatherRows, LossSum, Losses, Spread, Start, Strided, Transpose};
 use crate::data::Targets;
+use crate::math::simd::LANES;
 use crate::objective::Batch;
 
 /// Doubles in a cache line: where vectors are aligned, none of them lies in two.

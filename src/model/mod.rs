@@ -24,6 +24,5 @@ pub use curvature::top_eigenvalue;
 pub use error::ModelError;
 pub use evaluator::{Evaluator, Measurement};
 pub use init::Init;
-pub use kernels::Path as KernelPath;
 pub use loss::Loss;
 pub use network::Network;

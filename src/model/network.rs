@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::architecture::Layer;
 use super::forward::{Arena, Keep, Memory, Portion};
-use super::kernels::{Chunk, LANES, LossSum, PANEL, Path, Transpose};
+use super::kernels::{Chunk, LossSum, PANEL, Transpose};
 use super::tangent::Tangents;
 use super::{Architecture, Init, Loss, ModelError};
 use crate::data::Dataset;
+use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
 use crate::objective::{Batch, Objective, Scratch};
 

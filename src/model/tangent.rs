@@ -3,9 +3,8 @@
 
 use super::Network;
 use super::forward::{Arena, Memory, part};
-use super::kernels::{
-    Chunk, LANES, Multiply, Outer, SampleSums, Spread, Start, Strided, TangentBackprop, TangentLoss, Transpose,
-};
+use super::kernels::{Chunk, Multiply, Outer, SampleSums, Spread, Start, Strided, TangentBackprop, TangentLoss, Transpose};
+use crate::math::simd::LANES;
 
 /// What a pass has beside [`Memory`] when it carries a direction along.
 pub(super) struct Tangents<'a> {

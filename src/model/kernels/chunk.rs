@@ -1,6 +1,9 @@
 //! How a chunk of samples is cut into panels.
 
-use super::simd::{LANES, PANEL};
+use crate::math::simd::LANES;
+
+/// Samples in a panel: four vectors.
+pub const PANEL: usize = 4 * LANES;
 
 /// A number of samples that are worked on together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

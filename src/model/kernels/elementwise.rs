@@ -1,10 +1,8 @@
-//! Activations of many units at once, and their share of a backward pass.
+//! What is done to every unit of a layer: activations, and their share of a backward pass.
 
-use super::Task;
-use super::elementary::{expm1_of_negative, sigmoid, tanh};
-use super::simd::{LANES, Simd};
+use super::curves::{self, Curve};
+use crate::math::simd::{LANES, Simd, Task};
 use crate::model::Activation;
-use crate::model::activation::{ELU_ALPHA, LEAKY_SLOPE};
 
 /// Splits a buffer of whole vectors.
 #[inline(always)]
@@ -26,7 +24,7 @@ pub(super) fn vectors_mut(x: &mut [f64]) -> &mut [[f64; LANES]] {
 pub struct Activate<'a> {
     pub activation: Activation,
     pub z: &'a mut [f64],
-    /// Where f'(z) goes, for activations whose slope is not a function of the output; for the others it may be empty.
+    /// Where f'(z) goes; empty if it is not wanted.
     pub slopes: &'a mut [f64],
     /// Where f''(z) goes; empty if it is not wanted.
     pub curvatures: &'a mut [f64],
@@ -37,100 +35,38 @@ impl Task for Activate<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let zero = simd.splat(0.0);
-        let one = simd.splat(1.0);
         match self.activation {
-            Activation::Identity => self.map(simd, |z| z, |z| [z, one, zero]),
-            Activation::Relu => self.map(
-                simd,
-                |z| simd.max(zero, z),
-                |z| [simd.max(zero, z), simd.select_gt(z, zero, one, zero), zero],
-            ),
-            Activation::LeakyRelu => {
-                let slope = simd.splat(LEAKY_SLOPE);
-                let value = |z| simd.select_gt(z, zero, z, simd.mul(slope, z));
-                self.map(simd, value, |z| [value(z), simd.select_gt(z, zero, one, slope), zero]);
-            }
-            Activation::Tanh => {
-                let minus_two = simd.splat(-2.0);
-                self.map(
-                    simd,
-                    |z| tanh(simd, z),
-                    |z| {
-                        let h = tanh(simd, z);
-                        let slope = simd.sub(one, simd.mul(h, h));
-                        [h, slope, simd.mul(simd.mul(minus_two, h), slope)]
-                    },
-                );
-            }
-            Activation::Sigmoid => self.map(
-                simd,
-                |z| sigmoid(simd, z),
-                |z| {
-                    let h = sigmoid(simd, z);
-                    let slope = simd.mul(h, simd.sub(one, h));
-                    [h, slope, simd.mul(slope, simd.sub(simd.sub(one, h), h))]
-                },
-            ),
-            Activation::Elu => {
-                let alpha = simd.splat(ELU_ALPHA);
-                let below = |z| simd.mul(alpha, expm1_of_negative(simd, simd.select_gt(z, zero, zero, z)));
-                self.map(
-                    simd,
-                    |z| simd.select_gt(z, zero, z, below(z)),
-                    |z| {
-                        let below = below(z);
-                        let slope = simd.add(below, alpha);
-                        [
-                            simd.select_gt(z, zero, z, below),
-                            simd.select_gt(z, zero, one, slope),
-                            simd.select_gt(z, zero, zero, slope),
-                        ]
-                    },
-                );
-            }
-            Activation::Silu => self.map(
-                simd,
-                |z| simd.mul(z, sigmoid(simd, z)),
-                |z| {
-                    let s = sigmoid(simd, z);
-                    let rest = simd.sub(one, s);
-                    let slope = simd.mul(s, simd.fma(z, rest, one));
-                    let inner = simd.fma(z, simd.sub(rest, s), simd.splat(2.0));
-                    [simd.mul(z, s), slope, simd.mul(simd.mul(s, rest), inner)]
-                },
-            ),
-            // Error functions and logarithms one by one: libm's, the same bits everywhere.
-            Activation::Gelu | Activation::Softplus => {
-                let activation = self.activation;
-                let jets = |z| {
-                    let jets = simd.to_array(z).map(|z| activation.jet(z));
-                    [0, 1, 2].map(|order| simd.get(&jets.map(|jet| jet[order])))
-                };
-                self.map(simd, |z| simd.get(&simd.to_array(z).map(|z| activation.value(z))), jets);
-            }
+            Activation::Identity => self.curve::<S, curves::Identity>(simd),
+            Activation::Relu => self.curve::<S, curves::Relu>(simd),
+            Activation::LeakyRelu => self.curve::<S, curves::LeakyRelu>(simd),
+            Activation::Tanh => self.curve::<S, curves::Tanh>(simd),
+            Activation::Sigmoid => self.curve::<S, curves::Sigmoid>(simd),
+            Activation::Gelu => self.curve::<S, curves::Gelu>(simd),
+            Activation::Silu => self.curve::<S, curves::Silu>(simd),
+            Activation::Elu => self.curve::<S, curves::Elu>(simd),
+            Activation::Softplus => self.curve::<S, curves::Softplus>(simd),
         }
     }
 }
 
 impl Activate<'_> {
     #[inline(always)]
-    fn map<S: Simd>(self, simd: S, value: impl Fn(S::V) -> S::V, jet: impl Fn(S::V) -> [S::V; 3]) {
+    fn curve<S: Simd, C: Curve>(self, simd: S) {
         let z = vectors_mut(self.z);
         if self.slopes.is_empty() {
             for z in z {
-                simd.put(z, value(simd.get(z)));
+                simd.put(z, C::value(simd, simd.get(z)));
             }
         } else if self.curvatures.is_empty() {
             for (z, slope) in z.iter_mut().zip(vectors_mut(self.slopes)) {
-                let [h, s, _] = jet(simd.get(z));
+                let [h, s, _] = C::jet(simd, simd.get(z));
                 simd.put(z, h);
                 simd.put(slope, s);
             }
         } else {
             let more = vectors_mut(self.slopes).iter_mut().zip(vectors_mut(self.curvatures));
             for (z, (slope, curvature)) in z.iter_mut().zip(more) {
-                let [h, s, c] = jet(simd.get(z));
+                let [h, s, c] = C::jet(simd, simd.get(z));
                 simd.put(z, h);
                 simd.put(slope, s);
                 simd.put(curvature, c);
@@ -142,10 +78,8 @@ impl Activate<'_> {
 /// d = f'(z) e, in place.
 pub struct Backprop<'a> {
     pub activation: Activation,
-    /// f(z).
-    pub h: &'a [f64],
-    /// f'(z), where [`Activate`] was asked for it.
-    pub slopes: &'a [f64],
+    /// f(z), or f'(z) where the slope cannot be told from the output.
+    pub kept: &'a [f64],
     pub e: &'a mut [f64],
 }
 
@@ -154,35 +88,25 @@ impl Task for Backprop<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let zero = simd.splat(0.0);
-        let one = simd.splat(1.0);
         match self.activation {
-            Activation::Identity => {}
-            // e and not 1 * e where h > 0: an infinite e must not become NaN where h is 0.
-            Activation::Relu => self.map(simd, |h, e| simd.select_gt(h, zero, e, zero)),
-            Activation::LeakyRelu => {
-                let slope = simd.splat(LEAKY_SLOPE);
-                self.map(simd, |h, e| simd.select_gt(h, zero, e, simd.mul(slope, e)));
-            }
-            Activation::Tanh => self.map(simd, |h, e| simd.mul(simd.sub(one, simd.mul(h, h)), e)),
-            Activation::Sigmoid => self.map(simd, |h, e| simd.mul(simd.mul(h, simd.sub(one, h)), e)),
-            Activation::Elu => {
-                let alpha = simd.splat(ELU_ALPHA);
-                self.map(simd, |h, e| simd.select_gt(h, zero, e, simd.mul(simd.add(h, alpha), e)));
-            }
-            Activation::Gelu | Activation::Silu | Activation::Softplus => {
-                let Self { slopes, e, .. } = self;
-                Self { h: slopes, e, ..self }.map(simd, |slope, e| simd.mul(slope, e));
-            }
+            Activation::Identity => self.curve::<S, curves::Identity>(simd),
+            Activation::Relu => self.curve::<S, curves::Relu>(simd),
+            Activation::LeakyRelu => self.curve::<S, curves::LeakyRelu>(simd),
+            Activation::Tanh => self.curve::<S, curves::Tanh>(simd),
+            Activation::Sigmoid => self.curve::<S, curves::Sigmoid>(simd),
+            Activation::Gelu => self.curve::<S, curves::Gelu>(simd),
+            Activation::Silu => self.curve::<S, curves::Silu>(simd),
+            Activation::Elu => self.curve::<S, curves::Elu>(simd),
+            Activation::Softplus => self.curve::<S, curves::Softplus>(simd),
         }
     }
 }
 
 impl Backprop<'_> {
     #[inline(always)]
-    fn map<S: Simd>(self, simd: S, f: impl Fn(S::V, S::V) -> S::V) {
-        for (e, h) in vectors_mut(self.e).iter_mut().zip(vectors(self.h)) {
-            simd.put(e, f(simd.get(h), simd.get(e)));
+    fn curve<S: Simd, C: Curve>(self, simd: S) {
+        for (e, kept) in vectors_mut(self.e).iter_mut().zip(vectors(self.kept)) {
+            simd.put(e, C::back(simd, simd.get(kept), simd.get(e)));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Losses of many samples at once: their sum, their gradient with respect to the outputs, and how a direction changes that gradient.
 
+use super::Chunk;
 use super::elementary::{exp_of_negative, sigmoid};
 use super::elementwise::vectors;
-use super::simd::{LANES, Simd};
-use super::{Chunk, Task};
 use crate::math::ops;
+use crate::math::simd::{LANES, Simd, Task};
 use crate::model::Loss;
 
 /// A sum of losses, before it is divided by the number of samples.

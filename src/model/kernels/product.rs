@@ -1,8 +1,8 @@
 //! Matrix products. Every element is one chain of fused multiply-adds in the order of k, so its bits do not depend on how the
 //! matrices are tiled.
 
-use super::simd::{LANES, Simd};
-use super::{Chunk, Task};
+use super::Chunk;
+use crate::math::simd::{LANES, Simd, Task};
 
 /// A matrix that is read element by element: element (i, k) is `data[i * row + k * column]`.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Sums over samples.
 
-use super::simd::{LANES, Simd};
-use super::{Chunk, Task};
+use super::Chunk;
+use crate::math::simd::{LANES, Simd, Task};
 
 /// For each of m rows the sum over all samples of a chunk (their padding must be 0): the gradient of the biases.
 pub struct SampleSums<'a> {

@@ -1,7 +1,7 @@
 //! Moving samples between rows and lanes.
 
-use super::simd::{LANES, Simd};
-use super::{Chunk, Task};
+use super::Chunk;
+use crate::math::simd::{LANES, Simd, Task};
 
 /// Copies rows of a table next to each other, padded with zeros to `stride`.
 pub struct GatherRows<'a> {

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::Bias;
+use crate::math::simd;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -80,19 +81,26 @@ impl Optimizer for Adam {
         let (beta1, beta2, eps) = (self.beta1, self.beta2, self.eps);
         let rate = self.lr * ctx.lr_scale / state.bias1.advance(beta1);
         let unbias = 1.0 / state.bias2.advance(beta2).sqrt();
-        let moments = state.m.iter_mut().zip(&mut state.v);
-        for (i, ((x, g), (m, v))) in x.iter_mut().zip(ctx.grad).zip(moments).enumerate() {
-            *m = beta1 * *m + (1.0 - beta1) * g;
-            *v = beta2 * *v + (1.0 - beta2) * (g * g);
-            let second = match state.v_max.get_mut(i) {
-                Some(largest) => {
-                    *largest = largest.max(*v);
-                    *largest
+        let Moments { m, v, v_max, .. } = state;
+        let grad = ctx.grad;
+        simd::wide(
+            x.len(),
+            #[inline(always)]
+            || {
+                let moments = m.iter_mut().zip(v.iter_mut());
+                for (g, (m, v)) in grad.iter().zip(moments) {
+                    *m = beta1 * *m + (1.0 - beta1) * g;
+                    *v = beta2 * *v + (1.0 - beta2) * (g * g);
                 }
-                None => *v,
-            };
-            *x -= rate * *m / (second.sqrt() * unbias + eps);
-        }
+                for (largest, v) in v_max.iter_mut().zip(v.iter()) {
+                    *largest = largest.max(*v);
+                }
+                let second = if v_max.is_empty() { &*v } else { &*v_max };
+                for (x, (m, second)) in x.iter_mut().zip(m.iter().zip(second)) {
+                    *x -= rate * m / (second.sqrt() * unbias + eps);
+                }
+            },
+        );
         StepEvent::Moved
     }
 

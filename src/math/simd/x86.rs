@@ -6,7 +6,7 @@
 use std::arch::x86_64::*;
 
 use super::Task;
-use super::simd::{LANES, Simd};
+use super::lanes::{LANES, Simd};
 
 /// # Safety
 /// The CPU has AVX-512F.
@@ -106,12 +106,19 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn transpose(self, r: [Self::V; LANES]) -> [Self::V; LANES] {
         unsafe {
-            let pair = |a, b| (_mm512_unpacklo_pd(a, b), _mm512_unpackhi_pd(a, b));
-            // Columns 0, 2, 4, 6 (first of a pair) and 1, 3, 5, 7 of two rows each.
-            let [(a0, a1), (b0, b1), (c0, c1), (d0, d1)] =
-                [pair(r[0], r[1]), pair(r[2], r[3]), pair(r[4], r[5]), pair(r[6], r[7])];
-            let even = quarters(a0, b0, c0, d0);
-            let odd = quarters(a1, b1, c1, d1);
+            // Columns 0, 2, 4, 6 and 1, 3, 5, 7 of two rows each.
+            let even = quarters(
+                _mm512_unpacklo_pd(r[0], r[1]),
+                _mm512_unpacklo_pd(r[2], r[3]),
+                _mm512_unpacklo_pd(r[4], r[5]),
+                _mm512_unpacklo_pd(r[6], r[7]),
+            );
+            let odd = quarters(
+                _mm512_unpackhi_pd(r[0], r[1]),
+                _mm512_unpackhi_pd(r[2], r[3]),
+                _mm512_unpackhi_pd(r[4], r[5]),
+                _mm512_unpackhi_pd(r[6], r[7]),
+            );
             [even[0], odd[0], even[1], odd[1], even[2], odd[2], even[3], odd[3]]
         }
     }
@@ -141,11 +148,6 @@ fn first(n: usize) -> __mmask8 {
 }
 
 type Pair = [__m256d; 2];
-
-#[inline(always)]
-fn both(a: Pair, b: Pair, f: impl Fn(__m256d, __m256d) -> __m256d) -> Pair {
-    [f(a[0], b[0]), f(a[1], b[1])]
-}
 
 /// SAFETY of every intrinsic here: see the head of the file. Pointers are the caller's promise.
 impl Simd for Avx2 {
@@ -185,19 +187,19 @@ impl Simd for Avx2 {
     }
     #[inline(always)]
     fn add(self, a: Pair, b: Pair) -> Pair {
-        both(a, b, |a, b| unsafe { _mm256_add_pd(a, b) })
+        unsafe { [_mm256_add_pd(a[0], b[0]), _mm256_add_pd(a[1], b[1])] }
     }
     #[inline(always)]
     fn sub(self, a: Pair, b: Pair) -> Pair {
-        both(a, b, |a, b| unsafe { _mm256_sub_pd(a, b) })
+        unsafe { [_mm256_sub_pd(a[0], b[0]), _mm256_sub_pd(a[1], b[1])] }
     }
     #[inline(always)]
     fn mul(self, a: Pair, b: Pair) -> Pair {
-        both(a, b, |a, b| unsafe { _mm256_mul_pd(a, b) })
+        unsafe { [_mm256_mul_pd(a[0], b[0]), _mm256_mul_pd(a[1], b[1])] }
     }
     #[inline(always)]
     fn div(self, a: Pair, b: Pair) -> Pair {
-        both(a, b, |a, b| unsafe { _mm256_div_pd(a, b) })
+        unsafe { [_mm256_div_pd(a[0], b[0]), _mm256_div_pd(a[1], b[1])] }
     }
     #[inline(always)]
     fn fma(self, a: Pair, b: Pair, c: Pair) -> Pair {
@@ -205,43 +207,67 @@ impl Simd for Avx2 {
     }
     #[inline(always)]
     fn max(self, a: Pair, b: Pair) -> Pair {
-        both(a, b, |a, b| unsafe { _mm256_max_pd(a, b) })
+        unsafe { [_mm256_max_pd(a[0], b[0]), _mm256_max_pd(a[1], b[1])] }
     }
     #[inline(always)]
     fn select_gt(self, a: Pair, b: Pair, x: Pair, y: Pair) -> Pair {
-        let mask = both(a, b, |a, b| unsafe { _mm256_cmp_pd::<_CMP_GT_OQ>(a, b) });
-        unsafe { [_mm256_blendv_pd(y[0], x[0], mask[0]), _mm256_blendv_pd(y[1], x[1], mask[1])] }
+        unsafe {
+            let mask = [
+                _mm256_cmp_pd::<_CMP_GT_OQ>(a[0], b[0]),
+                _mm256_cmp_pd::<_CMP_GT_OQ>(a[1], b[1]),
+            ];
+            [_mm256_blendv_pd(y[0], x[0], mask[0]), _mm256_blendv_pd(y[1], x[1], mask[1])]
+        }
     }
     #[inline(always)]
     fn select_eq(self, a: Pair, b: Pair, x: Pair, y: Pair) -> Pair {
-        let mask = both(a, b, |a, b| unsafe { _mm256_cmp_pd::<_CMP_EQ_OQ>(a, b) });
-        unsafe { [_mm256_blendv_pd(y[0], x[0], mask[0]), _mm256_blendv_pd(y[1], x[1], mask[1])] }
+        unsafe {
+            let mask = [
+                _mm256_cmp_pd::<_CMP_EQ_OQ>(a[0], b[0]),
+                _mm256_cmp_pd::<_CMP_EQ_OQ>(a[1], b[1]),
+            ];
+            [_mm256_blendv_pd(y[0], x[0], mask[0]), _mm256_blendv_pd(y[1], x[1], mask[1])]
+        }
     }
     #[inline(always)]
     fn abs(self, a: Pair) -> Pair {
-        both(a, a, |a, _| unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), a) })
+        unsafe {
+            let sign = _mm256_set1_pd(-0.0);
+            [_mm256_andnot_pd(sign, a[0]), _mm256_andnot_pd(sign, a[1])]
+        }
     }
     #[inline(always)]
     fn with_sign(self, a: Pair, sign: Pair) -> Pair {
-        both(a, sign, |a, s| unsafe {
-            _mm256_or_pd(a, _mm256_and_pd(s, _mm256_set1_pd(-0.0)))
-        })
+        unsafe {
+            let mask = _mm256_set1_pd(-0.0);
+            [
+                _mm256_or_pd(a[0], _mm256_and_pd(sign[0], mask)),
+                _mm256_or_pd(a[1], _mm256_and_pd(sign[1], mask)),
+            ]
+        }
     }
     #[inline(always)]
     fn power_of_two(self, n_plus_round: Pair) -> Pair {
-        both(n_plus_round, n_plus_round, |n, _| unsafe {
-            let n = _mm256_slli_epi64::<52>(_mm256_castpd_si256(n));
-            _mm256_castsi256_pd(_mm256_add_epi64(n, _mm256_castpd_si256(_mm256_set1_pd(1.0))))
-        })
+        unsafe {
+            let one = _mm256_castpd_si256(_mm256_set1_pd(1.0));
+            let low = _mm256_slli_epi64::<52>(_mm256_castpd_si256(n_plus_round[0]));
+            let high = _mm256_slli_epi64::<52>(_mm256_castpd_si256(n_plus_round[1]));
+            [
+                _mm256_castsi256_pd(_mm256_add_epi64(low, one)),
+                _mm256_castsi256_pd(_mm256_add_epi64(high, one)),
+            ]
+        }
     }
     #[inline(always)]
     fn transpose(self, r: [Pair; LANES]) -> [Pair; LANES] {
-        // Four 4 x 4 blocks; `half` = which half of the rows' lanes.
-        let block = |from: usize, half: usize| unsafe {
-            quarter_block(r[from][half], r[from + 1][half], r[from + 2][half], r[from + 3][half])
-        };
-        let (ll, lh, hl, hh) = (block(0, 0), block(0, 1), block(4, 0), block(4, 1));
-        std::array::from_fn(|i| if i < 4 { [ll[i], hl[i]] } else { [lh[i - 4], hh[i - 4]] })
+        // Four 4 x 4 blocks.
+        unsafe {
+            let [a0, a1, a2, a3] = quarter_block(r[0][0], r[1][0], r[2][0], r[3][0]);
+            let [b0, b1, b2, b3] = quarter_block(r[4][0], r[5][0], r[6][0], r[7][0]);
+            let [c0, c1, c2, c3] = quarter_block(r[0][1], r[1][1], r[2][1], r[3][1]);
+            let [d0, d1, d2, d3] = quarter_block(r[4][1], r[5][1], r[6][1], r[7][1]);
+            [[a0, b0], [a1, b1], [a2, b2], [a3, b3], [c0, d0], [c1, d1], [c2, d2], [c3, d3]]
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::array::from_fn;
 
-use super::simd::{LANES, Simd};
+use super::lanes::{LANES, Simd};
 
 #[derive(Clone, Copy)]
 pub struct Portable;

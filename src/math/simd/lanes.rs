@@ -3,11 +3,8 @@
 /// Lanes of a vector, the same on every path: it fixes the order of all sums across lanes.
 pub const LANES: usize = 8;
 
-/// Samples in a panel: four vectors.
-pub const PANEL: usize = 4 * LANES;
-
 /// 1.5 * 2^52: adding it rounds to an integer, which then stands in the low bits.
-pub(super) const ROUND: f64 = 6_755_399_441_055_744.0;
+pub const ROUND: f64 = 6_755_399_441_055_744.0;
 
 /// The operations kernels are written with. Each lane obeys IEEE 754 and none depends on another, so that an implementation can
 /// differ in speed only. `fma` rounds once, on every path.
