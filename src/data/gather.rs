@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use super::block::{Chunk, Layout, MOST_LEVELS, Piece, spelled_out};
 use super::finding::{Findings, Topic};
 use super::levels::{Levels, MISSING, Texts};
-use super::sniff::{Mixture, Plan};
+use super::notation::Mixture;
+use super::sniff::Plan;
 use super::table::Lines;
 use super::{DataError, NumberFormat};
 

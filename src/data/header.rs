@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::finding::{Findings, Severity, Topic, printable};
 use super::number::{self, Cell, NumberFormat};
-use super::sniff::Sample;
+use super::sample::Sample;
 use super::{date, levels};
 
 /// What the first record is.

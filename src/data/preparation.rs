@@ -66,22 +66,14 @@ pub struct Prepared {
 pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, DataError> {
     let mut notes = Vec::new();
     let target = find(table, &preparation.target)?;
+    if table.n_rows < 2 {
+        return Err(too_few(table, target, table.n_rows));
+    }
     let task = preparation.task.unwrap_or_else(|| task_for(target).0);
     let features = features(table, target, preparation, &mut notes)?;
     let rows = usable_rows(table, target, &features, &mut notes);
     if rows.len() < 2 {
-        let why = match (table.n_rows, target.missing) {
-            (0 | 1, _) => "at least two rows are needed to learn from one and compare with the other".to_owned(),
-            (all, missing) if missing == all => {
-                format!("every cell of the target '{}' is missing; choose another target", target.name)
-            }
-            _ => "the others lack a target or hold infinite values; correct them".to_owned(),
-        };
-        return Err(DataError::TooFewRows {
-            rows: rows.len(),
-            all: table.n_rows,
-            why,
-        });
+        return Err(too_few(table, target, rows.len()));
     }
     let mut targets = match task {
         Task::Regression => values(target, &rows)?,
@@ -136,6 +128,21 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
         scaling,
         notes,
     })
+}
+
+fn too_few(table: &Table, target: &Column, rows: usize) -> DataError {
+    let why = match (table.n_rows, target.missing) {
+        (0 | 1, _) => "at least two rows are needed to learn from one and compare with the other".to_owned(),
+        (all, missing) if missing == all => {
+            format!("every cell of the target '{}' is missing; choose another target", target.name)
+        }
+        _ => "the others lack a target or hold infinite values; correct them".to_owned(),
+    };
+    DataError::TooFewRows {
+        rows,
+        all: table.n_rows,
+        why,
+    }
 }
 
 fn find<'a>(table: &'a Table, name: &str) -> Result<&'a Column, DataError> {

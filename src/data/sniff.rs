@@ -1,16 +1,15 @@
 //! The dialect of a text, told from its beginning.
 
+use super::delimiter::{best_delimiter, quoting};
 use super::dialect::{LineEnd, Syntax};
 use super::finding::{Findings, Severity, Topic, printable};
 use super::header;
+use super::notation::{Mixture, number_format};
 use super::number::{self, Cell, NumberFormat};
-use super::record::{Field, MOST_FIELDS, Outcome, Scanner};
+use super::record::MOST_FIELDS;
+use super::sample::{Sample, sample, shape, unclosed, without_trailing_delimiter};
+use super::top::Top;
 use super::{DataError, ReadOptions};
-
-/// Records looked at.
-const SAMPLE: usize = 1000;
-/// Lines that may stand before the table.
-const LONGEST_PREAMBLE: usize = 30;
 
 /// What to make of the cells of a column while reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +33,6 @@ pub(super) struct Sniffed {
     /// Byte and line (from 0) where the rows begin.
     pub body: usize,
     pub body_line: u64,
-}
-
-/// A record of the sample.
-pub(super) struct Sample {
-    pub line: u64,
-    end: usize,
-    end_line: u64,
-    pub cells: Vec<String>,
 }
 
 /// Finds the dialect of `text`, which is the beginning of the file or (`whole`) all of it.
@@ -75,7 +66,7 @@ pub(super) fn sniff(
         None => best_delimiter(&text[top.at..], base),
     };
     (syntax.quote, syntax.escape) = quoting(&text[top.at..], syntax);
-    let mut records = sample(&text[top.at..], syntax);
+    let mut records = without_trailing_delimiter(sample(&text[top.at..], syntax));
     for record in &mut records {
         record.line += top.line;
         record.end += top.at;
@@ -183,276 +174,6 @@ fn delimiter_byte(delimiter: char) -> Result<u8, DataError> {
     }
 }
 
-/// What stands above the table: Excel's `sep=` line, comments, empty lines.
-struct Top<'a> {
-    at: usize,
-    line: u64,
-    separator: Option<u8>,
-    comment: Option<u8>,
-    last_comment: Option<&'a [u8]>,
-}
-
-impl<'a> Top<'a> {
-    fn read(text: &'a [u8]) -> Self {
-        let mut top = Self {
-            at: 0,
-            line: 0,
-            separator: None,
-            comment: None,
-            last_comment: None,
-        };
-        while top.at < text.len() {
-            let rest = &text[top.at..];
-            let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-            let line = &rest[..length];
-            let bare = line.trim_ascii();
-            let unquoted = bare.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(bare);
-            if top.line == 0 && unquoted.len() == 5 && unquoted[..4].eq_ignore_ascii_case(b"sep=") {
-                top.separator = Some(unquoted[4]);
-            } else if top.line == 0 && line.eq_ignore_ascii_case(b"sep=\t") {
-                top.separator = Some(b'\t');
-            } else if line.first() == Some(&b'#') {
-                top.comment = Some(b'#');
-                top.last_comment = Some(&line[1..]);
-            } else if !bare.is_empty() {
-                break;
-            }
-            let end = if rest[length..].starts_with(b"\r\n") {
-                length + 2
-            } else {
-                length + 1
-            };
-            top.at = (top.at + end).min(text.len());
-            top.line += 1;
-        }
-        top
-    }
-
-    /// The names in the last comment line, if it names as many columns as the all-number row below it has: `# x,y`.
-    fn names(&self, first: &Sample, syntax: Syntax, numbers: NumberFormat) -> Option<Vec<String>> {
-        let line = self.last_comment?;
-        let is_number = |cell: &String| matches!(number::parse(cell.as_bytes(), numbers), Cell::Number(..));
-        let names = sample(line, Syntax { comment: None, ..syntax }).pop()?.cells;
-        let fits = first.cells.len() > 1 && names.len() == first.cells.len();
-        (fits && first.cells.iter().all(is_number) && !names.iter().any(is_number)).then_some(names)
-    }
-}
-
-/// The first records, their cells as text.
-fn sample(text: &[u8], syntax: Syntax) -> Vec<Sample> {
-    let mut scanner = Scanner::new(text, syntax);
-    let mut fields = Vec::new();
-    let mut records = Vec::new();
-    while records.len() < SAMPLE {
-        match scanner.next(&mut fields) {
-            Outcome::Record { line } => records.push(Sample {
-                line,
-                end: scanner.at,
-                end_line: scanner.line,
-                cells: fields
-                    .iter()
-                    .map(|f| String::from_utf8_lossy(&f.text(text, &syntax)).into_owned())
-                    .collect(),
-            }),
-            Outcome::Blank { .. } | Outcome::Comment => {}
-            Outcome::Unclosed { .. } | Outcome::End => break,
-        }
-    }
-    records
-}
-
-fn unclosed(text: &[u8], syntax: Syntax) -> Option<(u64, usize)> {
-    let mut scanner = Scanner::new(text, syntax);
-    let mut fields: Vec<Field> = Vec::new();
-    loop {
-        match scanner.next(&mut fields) {
-            Outcome::Unclosed { line, column } => return Some((line, column)),
-            Outcome::End => return None,
-            _ => {}
-        }
-    }
-}
-
-/// The most frequent number of fields (of two equally frequent ones that of the earlier record) and the first record that has so many.
-fn shape(records: &[Sample]) -> (usize, usize) {
-    let mut counts: Vec<(usize, usize)> = Vec::new();
-    for record in records {
-        let width = record.cells.len();
-        match counts.iter_mut().find(|(w, _)| *w == width) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((width, 1)),
-        }
-    }
-    let mut mode = (1, 0);
-    for &(width, count) in &counts {
-        if count > mode.1 {
-            mode = (width, count);
-        }
-    }
-    let start = records.iter().position(|r| r.cells.len() >= mode.0).unwrap_or(0);
-    // One row that is longer than its header is a long row, not a header that is a preamble.
-    let start = if start > LONGEST_PREAMBLE || mode.1 < 2 { 0 } else { start };
-    (mode.0, start)
-}
-
-/// The delimiter under which the records look most like a table.
-fn best_delimiter(text: &[u8], base: Syntax) -> Syntax {
-    let mut best = (0.0, base);
-    for delimiter in [b',', b';', b'\t', b'|', b' '] {
-        let syntax = Syntax { delimiter, ..base };
-        let records = sample(text, syntax);
-        let (mode, start) = shape(&records);
-        let body = &records[start..];
-        if mode < 2 || body.is_empty() {
-            continue;
-        }
-        let share = body.iter().filter(|r| r.cells.len() == mode).count() as f64 / body.len() as f64;
-        let mut cells = (0_usize, 0_usize, 0_usize);
-        for cell in body.iter().flat_map(|r| &r.cells).take(5000) {
-            cells.0 += 1;
-            cells.1 += usize::from(is_clean(cell));
-            cells.2 += usize::from(is_numeric(cell));
-        }
-        let part = |n: usize| n as f64 / cells.0.max(1) as f64;
-        let mut score = share * (0.3 + 0.7 * part(cells.1));
-        if delimiter == b' ' {
-            // Words are no columns: only a regular block of numbers is delimited by spaces.
-            let numbers = body.iter().skip(1).flat_map(|r| &r.cells).take(5000).map(|c| is_numeric(c));
-            let (count, numeric) = numbers.fold((0_usize, 0_usize), |(n, k), is| (n + 1, k + usize::from(is)));
-            let regular = share == 1.0 && count > 0 && numeric * 4 >= count * 3;
-            score *= if regular { 0.5 } else { 0.0 };
-        }
-        if score > best.0 + 1e-9 {
-            best = (score, syntax);
-        }
-    }
-    best.1
-}
-
-fn is_numeric(cell: &str) -> bool {
-    let comma = NumberFormat {
-        decimal: ',',
-        thousands: Some('.'),
-    };
-    let point = NumberFormat {
-        decimal: '.',
-        thousands: Some(','),
-    };
-    [comma, point]
-        .iter()
-        .any(|&format| number::parse(cell.as_bytes(), format) != Cell::Other)
-}
-
-/// Whether no other delimiter seems to be left inside.
-fn is_clean(cell: &str) -> bool {
-    !cell.contains([',', ';', '\t', '|']) || is_numeric(cell)
-}
-
-/// Which quote, and whether a backslash escapes it.
-fn quoting(text: &[u8], syntax: Syntax) -> (u8, Option<u8>) {
-    let has_double = memchr::memchr(b'"', text).is_some();
-    if !has_double {
-        let records = sample(text, syntax);
-        let cells = || records.iter().flat_map(|r| &r.cells);
-        let single = |c: &&String| c.len() >= 2 && c.starts_with('\'') && c.ends_with('\'');
-        if cells().filter(single).count() * 3 > cells().count() {
-            return (b'\'', None);
-        }
-    } else if text.windows(2).any(|w| w == b"\\\"") {
-        let trouble = |escape| {
-            let syntax = Syntax { escape, ..syntax };
-            let mut scanner = Scanner::new(text, syntax);
-            let (mut fields, mut count) = (Vec::new(), 0);
-            loop {
-                match scanner.next(&mut fields) {
-                    Outcome::End => break count,
-                    Outcome::Unclosed { .. } => break count + 1,
-                    _ => count += fields.iter().filter(|f| f.is_stray()).count(),
-                }
-            }
-        };
-        if trouble(Some(b'\\')) < trouble(None) {
-            return (b'"', Some(b'\\'));
-        }
-    }
-    (b'"', None)
-}
-
-/// Decimal mark and thousands separator, from the cells that can only be read one way.
-fn number_format(records: &[Sample], delimiter: u8, findings: &mut Findings) -> NumberFormat {
-    let (mut point, mut comma, mut thousands, mut ambiguous) = (0, 0, 0, None);
-    let (mut point_groups, mut other_groups) = (false, None);
-    for (line, cell) in records.iter().flat_map(|r| r.cells.iter().map(|c| (r.line, c))) {
-        let cell = cell.trim();
-        let digits = cell.strip_prefix(['-', '+']).unwrap_or(cell);
-        if !digits.starts_with(|c: char| c.is_ascii_digit() || c == ',' || c == '.') || digits.len() > 40 {
-            continue;
-        }
-        let read = |decimal, thousands| {
-            matches!(
-                number::parse(cell.as_bytes(), NumberFormat { decimal, thousands }),
-                Cell::Number(..)
-            )
-        };
-        if !digits.contains(',') {
-            let grouped = |separator: char| number::grouped(digits.split('.').next().unwrap_or("").as_bytes(), separator as u8);
-            if digits.contains('.') && read('.', None) {
-                point += 1;
-            } else if let Some(separator) = [' ', '\''].into_iter().find(|&s| delimiter != s as u8 && grouped(s)) {
-                other_groups = Some(separator);
-            } else if digits.matches('.').count() > 1 && number::grouped(digits.as_bytes(), b'.') {
-                point_groups = true;
-            }
-            continue;
-        }
-        let as_comma = read(',', None) || read(',', Some('.'));
-        let as_thousands = read('.', Some(','));
-        match (as_comma, as_thousands) {
-            (true, true) => ambiguous = ambiguous.or(Some((line, cell.to_owned()))),
-            (true, false) => {
-                comma += 1;
-                point_groups |= digits.contains('.');
-            }
-            (false, true) => thousands += 1,
-            (false, false) => {}
-        }
-    }
-    if comma > 0 && comma >= point && comma > thousands {
-        return NumberFormat {
-            decimal: ',',
-            thousands: if point_groups { Some('.') } else { other_groups },
-        };
-    }
-    let english = NumberFormat {
-        decimal: '.',
-        thousands: Some(','),
-    };
-    if thousands > 0 {
-        return english;
-    }
-    if let Some((line, cell)) = ambiguous {
-        let decimal_comma = delimiter != b',' && point == 0;
-        let (format, meaning) = if decimal_comma {
-            let format = NumberFormat {
-                decimal: ',',
-                thousands: None,
-            };
-            (format, "a decimal comma")
-        } else {
-            (english, "thousands")
-        };
-        let message = format!(
-            "numbers like {cell} can be read in two ways; the comma is taken for {meaning} (give the decimal mark if that is wrong)"
-        );
-        findings.note(Severity::Warning, Topic::NumberFormat, Some(line + 1), message);
-        return format;
-    }
-    NumberFormat {
-        decimal: '.',
-        thousands: other_groups,
-    }
-}
-
 /// How many columns there are: as many as names, or as most rows have fields; one that is nothing but a trailing delimiter is none.
 fn width(names: Option<&[String]>, mode: usize, rows: &[Sample], findings: &mut Findings) -> usize {
     let width = names.map_or(mode, <[String]>::len);
@@ -477,33 +198,6 @@ fn plan(rows: &[Sample], column: usize, numbers: NumberFormat) -> Plan {
         }
     }
     if counts.is_numeric() { Plan::Number } else { Plan::Text }
-}
-
-/// Numbers and other cells of a column.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Mixture {
-    pub numbers: usize,
-    pub others: usize,
-    /// Of the others, how many begin like a number: `0x10`, `1_000`, `10%`.
-    pub alike: usize,
-}
-
-impl Mixture {
-    /// Counts a cell that is no number.
-    pub fn other(&mut self, cell: &str) {
-        self.others += 1;
-        let cell = cell.trim_start();
-        self.alike += usize::from(
-            cell.trim_start_matches(['+', '-', '$', '.'])
-                .starts_with(|c: char| c.is_numeric()),
-        );
-    }
-
-    /// Whether this is a column of numbers with a few broken cells, and not texts of which some are digits.
-    pub fn is_numeric(&self) -> bool {
-        let few = self.others <= (self.numbers + self.others).div_euclid(10).max(2);
-        self.numbers > 0 && few && (self.numbers >= self.others || self.alike == self.others)
-    }
 }
 
 fn line_end(text: &[u8]) -> LineEnd {
