@@ -4,6 +4,10 @@
 //! floor; a floor uses floors below it only (ARCHITECTURE.md, enforced by `tests/floors.rs`).
 
 pub mod data;
+pub mod experiment;
+
+#[cfg(feature = "app")]
+pub mod app;
 pub mod functions;
 pub mod landscape;
 pub mod math;
@@ -11,3 +15,5 @@ pub mod model;
 pub mod objective;
 pub mod optim;
 pub mod param;
+pub mod run;
+pub mod workbench;

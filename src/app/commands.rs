@@ -258,7 +258,11 @@ impl State {
             Command::SideBySide => self.doc.view.layout = Layout::SideBySide,
             Command::Overlay => self.doc.view.layout = Layout::Overlay,
             Command::ResetView => self.camera.reset(),
-            Command::ToggleTheme => ctx.set_theme(if ctx.theme() == egui::Theme::Dark { egui::Theme::Light } else { egui::Theme::Dark }),
+            Command::ToggleTheme => ctx.set_theme(if ctx.theme() == egui::Theme::Dark {
+                egui::Theme::Light
+            } else {
+                egui::Theme::Dark
+            }),
             Command::ToggleFullscreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));

@@ -91,7 +91,13 @@ pub fn run(file: Option<PathBuf>) -> Result<(), eframe::Error> {
             .with_drag_and_drop(true),
         ..Default::default()
     };
-    let create: eframe::AppCreator<'_> =
-        Box::new(move |cc| Ok(Box::new(Optiscope::new(&cc.egui_ctx, Pool::threaded(), Store::of_desktop(), file))));
+    let create: eframe::AppCreator<'_> = Box::new(move |cc| {
+        Ok(Box::new(Optiscope::new(
+            &cc.egui_ctx,
+            Pool::threaded(),
+            Store::of_desktop(),
+            file,
+        )))
+    });
     eframe::run_native("optiscope", options, create)
 }

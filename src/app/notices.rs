@@ -34,7 +34,11 @@ impl Notices {
         if self.shown.len() == MOST {
             self.shown.remove(0);
         }
-        self.shown.push(Notice { text, is_error, age: 0.0 });
+        self.shown.push(Notice {
+            text,
+            is_error,
+            age: 0.0,
+        });
     }
 
     pub fn shown(&self) -> &[Notice] {

@@ -60,7 +60,11 @@ pub fn coordinate(v: f64) -> String {
 
 /// A share as a percentage.
 pub fn percent(v: f64) -> String {
-    if v.is_nan() { "–".to_owned() } else { format!("{:.1}{THIN_SPACE}%", 100.0 * v) }
+    if v.is_nan() {
+        "–".to_owned()
+    } else {
+        format!("{:.1}{THIN_SPACE}%", 100.0 * v)
+    }
 }
 
 /// A power of ten for an axis: `10³`, `1`, `10⁻²`.

@@ -3,6 +3,7 @@
 use crate::app::camera::Area;
 use crate::app::number;
 use crate::app::state::State;
+use crate::data::Task;
 use crate::experiment::{Directions, Problem};
 use crate::landscape::GridSpec;
 use crate::optim::StepEvent;
@@ -24,7 +25,10 @@ impl State {
     pub fn everything(&self) -> Area {
         match &self.doc.problem {
             Problem::Function(problem) => problem.function.domain(),
-            Problem::Model(_) => self.bench.plane().map_or([[-1.0, 1.0], [-1.0, 1.0]], |plane| plane.everything),
+            Problem::Model(_) => self
+                .bench
+                .plane()
+                .map_or([[-1.0, 1.0], [-1.0, 1.0]], |plane| plane.everything),
         }
     }
 
@@ -152,7 +156,11 @@ impl State {
         let trace = shown.trace();
         let marked = |row: &usize| matches!(trace.event[*row], StepEvent::Uphill | StepEvent::Restarted);
         let at = |row: usize| trace.point(row + 1).and_then(|p| Some([*p.first()?, *p.get(1)?]));
-        (0..here).rev().filter(marked).filter_map(|row| Some((trace.event[row], at(row)?))).collect()
+        (0..here)
+            .rev()
+            .filter(marked)
+            .filter_map(|row| Some((trace.event[row], at(row)?)))
+            .collect()
     }
 
     /// The lowest value known: the minimum of the function, or the lowest on any run.
@@ -180,11 +188,13 @@ impl State {
                 let value = self.row(i).and_then(|row| self.shown(i)?.trace().value.get(row).copied());
                 value.map_or_else(String::new, |value| format!("f {}", number::reading(value)))
             }
-            Problem::Model(_) => self
-                .bench
-                .probes()
-                .of(i)
-                .map_or_else(String::new, |probe| format!("loss {}  off {}", number::reading(probe.true_loss), number::reading(probe.off))),
+            Problem::Model(_) => self.bench.probes().of(i).map_or_else(String::new, |probe| {
+                format!(
+                    "loss {}  off {}",
+                    number::reading(probe.true_loss),
+                    number::reading(probe.off)
+                )
+            }),
         }
     }
 
@@ -194,7 +204,10 @@ impl State {
             Problem::Function(problem) => {
                 let d = problem.function.derivatives(point);
                 let norm = d.gradient[0].hypot(d.gradient[1]);
-                vec![format!("f     {}", number::reading(d.value)), format!("‖∇f‖ {}", number::reading(norm))]
+                vec![
+                    format!("f     {}", number::reading(d.value)),
+                    format!("‖∇f‖ {}", number::reading(norm)),
+                ]
             }
             Problem::Model(_) => match self.bench.easel().picture().and_then(|picture| picture.nearest(point)) {
                 Some(value) => vec![format!("loss on the plane {}", number::reading(value))],
@@ -253,5 +266,21 @@ impl State {
             Some(value) if self.metric_name() == "accuracy" => number::percent(value),
             Some(value) => number::reading(value),
         }
+    }
+
+    /// The task of the model.
+    pub fn task(&self) -> Option<Task> {
+        match &self.doc.problem {
+            Problem::Model(problem) => problem.task(self.table()?.as_ref()),
+            Problem::Function(_) => None,
+        }
+    }
+
+    /// Whether the model that is shown reads this column, as it is or as one of several made of it.
+    pub fn is_feature(&self, column: &str) -> bool {
+        let of_column =
+            |feature: &String| feature == column || feature.strip_prefix(column).is_some_and(|rest| rest.starts_with('='));
+        let model = self.bench.data().model_for(&self.doc);
+        model.is_some_and(|model| model.prepared.train.feature_names.iter().any(of_column))
     }
 }

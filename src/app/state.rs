@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eframe::egui::Context;
 use eframe::egui::util::undoer::Undoer;
-use eframe::egui::{self, Context};
 
 use super::camera::Camera;
 use super::commands::Command;
@@ -123,7 +123,8 @@ impl State {
         self.take_opened();
         let seconds = ctx.input(|input| f64::from(input.stable_dt.min(0.1)));
         let known = self.bench.known_step(self.doc.steps);
-        self.playback.advance(seconds, self.doc.view.speed, self.doc.view.looping, self.doc.steps, known);
+        self.playback
+            .advance(seconds, self.doc.view.speed, self.doc.view.looping, self.doc.steps, known);
         if matches!(self.doc.problem, Problem::Model(_)) {
             self.bench.probe(self.playback.step());
         }
@@ -156,13 +157,16 @@ impl State {
 
     fn take_dropped_files(&mut self, ctx: &Context) {
         let files = ctx.input(|input| input.raw.dropped_files.clone());
-        let path = files.into_iter().find_map(|file| file.path);
+        let path = files.first().map(|file| file.path().to_owned());
         self.inbox.extend(path.map(Command::OpenPath));
     }
 
     /// Opens a file, whatever it is: an experiment by its ending, anything else as data.
     pub fn open_path(&mut self, path: PathBuf) {
-        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("optiscope")) {
+        if path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("optiscope"))
+        {
             self.open_experiment(&path);
         } else {
             self.open_data(Source::File { path });
@@ -185,7 +189,10 @@ impl State {
 
     /// Starts to load data; the experiment changes when they are there.
     pub fn open_data(&mut self, source: Source) {
-        self.bench.open(Opened { source, experiment: None });
+        self.bench.open(Opened {
+            source,
+            experiment: None,
+        });
     }
 
     fn take_opened(&mut self) {
@@ -288,7 +295,11 @@ impl State {
     }
 
     pub fn save_to(&mut self, path: PathBuf) {
-        let path = if path.extension().is_none() { path.with_extension("optiscope") } else { path };
+        let path = if path.extension().is_none() {
+            path.with_extension("optiscope")
+        } else {
+            path
+        };
         match experiment::save(&self.doc, &path) {
             Ok(()) => {
                 self.notices.info(format!("Saved {}", path.display()));
@@ -306,7 +317,11 @@ impl State {
 
     /// What the document is called.
     pub fn title(&self) -> String {
-        let name = self.file.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+        let name = self
+            .file
+            .as_ref()
+            .and_then(|path| path.file_stem())
+            .map(|stem| stem.to_string_lossy().into_owned());
         name.unwrap_or_else(|| match &self.doc.problem {
             Problem::Function(problem) => problem.function.info().name.to_owned(),
             Problem::Model(problem) => problem.source.name(),
@@ -325,9 +340,4 @@ impl State {
             Problem::Function(_) => None,
         }
     }
-}
-
-/// The id of the window's state of a widget that belongs to run `i`.
-pub fn run_id(name: &str, i: usize) -> egui::Id {
-    egui::Id::new((name, i))
 }

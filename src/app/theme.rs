@@ -20,6 +20,8 @@ pub struct Tokens {
     pub on_accent: Color32,
     pub good: Color32,
     pub warn: Color32,
+    /// Filled part of a slider, selected text.
+    pub zone: Color32,
     pub bad: Color32,
     /// How much the colour map is dimmed, so that trails win over the picture.
     pub map_dimming: f32,
@@ -44,6 +46,7 @@ const DARK: Tokens = Tokens {
     on_accent: hex(0x14180A),
     good: hex(0xB5E048),
     warn: hex(0xE3A93C),
+    zone: hex(0x56646F),
     bad: hex(0xF07A4B),
     map_dimming: 0.72,
 };
@@ -63,6 +66,7 @@ const LIGHT: Tokens = Tokens {
     on_accent: hex(0xFFFFFF),
     good: hex(0x4F7300),
     warn: hex(0x8A5A00),
+    zone: hex(0x8D9BA6),
     bad: hex(0xB23C0E),
     map_dimming: 0.88,
 };
@@ -105,7 +109,6 @@ pub mod space {
 
 /// Corner radii, in points.
 pub mod radius {
-    pub const CHECK: u8 = 3;
     pub const BOX: u8 = 4;
     pub const CARD: u8 = 5;
 }
@@ -116,6 +119,7 @@ pub mod font {
 
     pub const MEDIUM: &str = "medium";
     pub const SEMIBOLD: &str = "semibold";
+    pub const ICONS: &str = "icons";
 
     pub fn body() -> FontId {
         FontId::new(12.0, FontFamily::Proportional)
@@ -135,6 +139,9 @@ pub mod font {
     /// Numbers: tabular, because the font itself is.
     pub fn number() -> FontId {
         FontId::new(11.0, FontFamily::Monospace)
+    }
+    pub fn icon(size: f32) -> FontId {
+        FontId::new(size, FontFamily::Name(ICONS.into()))
     }
     pub fn tick() -> FontId {
         FontId::new(10.0, FontFamily::Monospace)
@@ -185,11 +192,12 @@ fn visuals(theme: Theme, t: &Tokens) -> Visuals {
     v.hyperlink_color = t.accent;
     v.warn_fg_color = t.warn;
     v.error_fg_color = t.bad;
-    v.selection.bg_fill = t.accent.gamma_multiply(0.35);
+    v.selection.bg_fill = t.zone;
     v.selection.stroke = Stroke::new(1.0, t.text);
     v.window_corner_radius = CornerRadius::same(radius::CARD);
     v.menu_corner_radius = CornerRadius::same(radius::CARD);
     v.slider_trailing_fill = true;
+    v.handle_shape = egui::style::HandleShape::Circle;
     v.interact_cursor = None;
     let widgets = &mut v.widgets;
     let states = [

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Experiment, ExperimentError, FunctionProblem, ModelProblem, Problem, RunConfig};
 use crate::data::{Prepared, Table, prepare};
-use crate::math::{Purpose, Rng};
 use crate::landscape::Block;
+use crate::math::{Purpose, Rng};
 use crate::model::{Evaluator, Network, Tensor};
 use crate::objective::{Batches, Objective};
 use crate::optim::{OptimizerConfig, Stages};

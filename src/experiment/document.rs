@@ -91,7 +91,10 @@ impl Experiment {
         if !taken(base) {
             return base.to_owned();
         }
-        (2..).map(|n| format!("{base} {n}")).find(|name| !taken(name)).unwrap_or_default()
+        (2..)
+            .map(|n| format!("{base} {n}"))
+            .find(|name| !taken(name))
+            .unwrap_or_default()
     }
 }
 
@@ -125,7 +128,8 @@ fn check_rule(field: &str, rule: &OptimizerConfig) -> Result<(), ExperimentError
         field: field.to_owned(),
         problem,
     })?;
-    rule.inner().map_or(Ok(()), |inner| check_rule(&format!("{field}.rule"), inner))
+    rule.inner()
+        .map_or(Ok(()), |inner| check_rule(&format!("{field}.rule"), inner))
 }
 
 fn in_range(field: &str, given: f64, low: f64, high: f64) -> Result<(), ExperimentError> {

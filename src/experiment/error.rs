@@ -26,16 +26,14 @@ pub enum ExperimentError {
     },
     #[error("{file}: this is no Optiscope experiment: the field \"version\" is missing")]
     NoVersion { file: String },
-    #[error("{file}: made by a newer Optiscope (format version {found}, this program reads up to {known}); update the program to open it")]
+    #[error(
+        "{file}: made by a newer Optiscope (format version {found}, this program reads up to {known}); update the program to open it"
+    )]
     Newer { file: String, found: u64, known: u32 },
     #[error("{field}: {problem}")]
     Param { field: String, problem: ParamError },
     #[error("{field} = {given} is out of range: it must be {accepted}")]
-    OutOfRange {
-        field: String,
-        given: String,
-        accepted: String,
-    },
+    OutOfRange { field: String, given: String, accepted: String },
     #[error("there is no data set \"{0}\"; `optiscope list datasets` names them all")]
     NoSuchDataset(String),
     #[error(transparent)]
@@ -44,6 +42,8 @@ pub enum ExperimentError {
     Model(#[from] ModelError),
     #[error("the data are not loaded yet")]
     NotLoaded,
-    #[error("something went wrong inside Optiscope ({0}); what was open is as it was. Please report it with the file that led to it")]
+    #[error(
+        "something went wrong inside Optiscope ({0}); what was open is as it was. Please report it with the file that led to it"
+    )]
     Internal(String),
 }

@@ -7,6 +7,7 @@ mod file;
 mod problem;
 mod run_config;
 mod source;
+mod suggest;
 mod view;
 
 pub use build::{LoadedModel, RunKey};

@@ -70,15 +70,3 @@ pub enum Source {
     /// A data set made from a formula and a seed.
     Generated { id: String, rows: u64, noise: f64, seed: u64 },
 }
-
-impl Source {
-    /// What it is called on the screen.
-    pub fn name(&self) -> String {
-        match self {
-            Self::File { path } => path
-                .file_name()
-                .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned()),
-            Self::Bundled { id } | Self::Generated { id, .. } => id.clone(),
-        }
-    }
-}

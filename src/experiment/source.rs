@@ -3,25 +3,43 @@
 use std::path::Path;
 
 use super::{ExperimentError, Source};
-use crate::data::{Progress, ReadOptions, Table, bundled, generated, read_file};
+use crate::data::{BUNDLED, Bundled, Generated, Progress, ReadOptions, Table, read};
+
+impl Default for Source {
+    /// The first data set that comes with the program.
+    fn default() -> Self {
+        Self::Bundled {
+            id: BUNDLED.first().map(|set| set.id.to_owned()).unwrap_or_default(),
+        }
+    }
+}
 
 impl Source {
+    /// What it is called on the screen.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File { path } => path
+                .file_name()
+                .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
+            Self::Bundled { id } => Bundled::from_id(id).map_or_else(|| id.clone(), |set| set.title.to_owned()),
+            Self::Generated { id, .. } => Generated::from_id(id).map_or_else(|| id.clone(), |set| set.title.to_owned()),
+        }
+    }
+
     /// Reads or makes the table. Relative paths are looked up in `folder`, where the experiment's file lies.
     ///
     /// # Errors
     /// There is no such data set, or the file cannot be read; cancelling is an error too.
     pub fn table(&self, folder: Option<&Path>, progress: &Progress) -> Result<Table, ExperimentError> {
+        let unknown = |id: &String| ExperimentError::NoSuchDataset(id.clone());
         match self {
             Self::File { path } => {
                 let path = folder.map_or_else(|| path.clone(), |folder| folder.join(path));
-                Ok(read_file(&path, &ReadOptions::default(), progress)?)
+                Ok(read(&path, &ReadOptions::default(), progress)?)
             }
-            Self::Bundled { id } => {
-                let set = bundled::find(id).ok_or_else(|| ExperimentError::NoSuchDataset(id.clone()))?;
-                Ok(set.table(progress)?)
-            }
+            Self::Bundled { id } => Ok(Bundled::from_id(id).ok_or_else(|| unknown(id))?.table()?),
             Self::Generated { id, rows, noise, seed } => {
-                let set = generated::find(id).ok_or_else(|| ExperimentError::NoSuchDataset(id.clone()))?;
+                let set = Generated::from_id(id).ok_or_else(|| unknown(id))?;
                 Ok(set.table(*rows as usize, *noise, *seed))
             }
         }

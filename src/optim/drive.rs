@@ -79,7 +79,7 @@ impl Walk {
 }
 
 /// A rule that has been started: hyperparameters and state together, whatever their types. A clone is a checkpoint.
-pub trait Slot: Send {
+pub trait Slot: Send + Sync {
     /// Takes up to `steps` steps, writing a row for each. One dispatch for all of them: the loop inside is monomorphic.
     fn advance(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace);
 

@@ -14,7 +14,7 @@ use crate::param::{Parameters, Parametric};
 /// A rule sees the problem only through [`StepCtx`]: the value and gradient at the point where it stands, which the loop has
 /// already asked for, and an oracle for anything else it wants to know.
 pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync {
-    type State: Clone + PartialEq + Send + 'static;
+    type State: Clone + PartialEq + Send + Sync + 'static;
     const INFO: OptimizerInfo;
 
     /// The state before the first step, at x0.

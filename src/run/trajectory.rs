@@ -52,7 +52,8 @@ impl Run {
             let next_stop = next_multiple(step, self.keyframe_every).min(next_multiple(step, measure_every));
             let stretch = next_stop.min(until) - step;
             chunk.trace.reserve(stretch as usize);
-            self.slot.advance(&self.plan.fixed(), &mut self.walk, stretch, &mut chunk.trace);
+            self.slot
+                .advance(&self.plan.fixed(), &mut self.walk, stretch, &mut chunk.trace);
         }
         if self.is_running() && self.walk.step >= self.plan.steps {
             self.take_keyframe(&mut chunk);
@@ -157,7 +158,8 @@ impl Trajectory {
 
     /// The whole state at `step`, by exact replay from the keyframe before it.
     pub fn state_at(&self, plan: &RunPlan, step: u64) -> Option<Keyframe> {
-        self.keyframe_before(step).map(|from| replay(plan, from, step.min(self.last_step())))
+        self.keyframe_before(step)
+            .map(|from| replay(plan, from, step.min(self.last_step())))
     }
 }
 

@@ -97,12 +97,21 @@ impl Data {
         let Some(table) = self.table(&problem.source).cloned() else {
             if self.opening.is_none() {
                 let source = problem.source.clone();
-                self.open(pool, notify, Opened { source, experiment: None });
+                self.open(
+                    pool,
+                    notify,
+                    Opened {
+                        source,
+                        experiment: None,
+                    },
+                );
             }
             return;
         };
         let (problem, seed) = (problem.clone(), experiment.seed);
-        let job = Job::once(pool, Priority::Work, notify, move |_| LoadedModel::new(&problem, seed, &table));
+        let job = Job::once(pool, Priority::Work, notify, move |_| {
+            LoadedModel::new(&problem, seed, &table)
+        });
         self.fitting = Some((key, job));
     }
 

@@ -1,6 +1,7 @@
 //! A job: work on the pool with progress, cancel, and a mailbox that the window empties when it likes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, TryLockError};
 
 use super::pool::{Next, Pool, Priority};
@@ -36,6 +37,12 @@ pub struct Port<T> {
 impl<T> Port<T> {
     pub fn progress(&self) -> &Progress {
         &self.shared.progress
+    }
+
+    /// Says how much is done.
+    pub fn report(&self, done: u64, total: u64) {
+        self.progress().done.store(done, Ordering::Relaxed);
+        self.progress().total.store(total, Ordering::Relaxed);
     }
 
     /// Whether nobody wants the result any more.
@@ -79,7 +86,12 @@ pub struct Job<T> {
 
 impl<T: Send + 'static> Job<T> {
     /// Starts a job. `turn` is called again and again until it says that it is done or the job is cancelled.
-    pub fn start(pool: &Pool, priority: Priority, notify: &Notify, mut turn: impl FnMut(&Port<T>) -> Next + Send + 'static) -> Self {
+    pub fn start(
+        pool: &Pool,
+        priority: Priority,
+        notify: &Notify,
+        mut turn: impl FnMut(&Port<T>) -> Next + Send + 'static,
+    ) -> Self {
         let shared = Arc::new(Shared {
             progress: Progress::default(),
             mailbox: Mutex::new(Mailbox {

@@ -24,7 +24,9 @@ pub struct Lane {
 
 impl Lane {
     pub(super) fn start(pool: &Pool, notify: &Notify, key: RunKey, plan: RunPlan, before: Option<Self>) -> Self {
-        let outdated = before.and_then(|lane| lane.shown().cloned()).filter(|shown| shown.trace().kept == Trajectory::new(&plan).trace().kept);
+        let outdated = before
+            .and_then(|lane| lane.shown().cloned())
+            .filter(|shown| shown.trace().kept == Trajectory::new(&plan).trace().kept);
         Self {
             job: Some(start_job(pool, notify, plan.clone())),
             trajectory: Trajectory::new(&plan),
@@ -100,7 +102,7 @@ fn start_job(pool: &Pool, notify: &Notify, plan: RunPlan) -> Job<Chunk> {
         let chunk = run.advance(steps);
         let took = began.elapsed();
         port.merge(chunk, Chunk::merge);
-        port.progress().set(run.step(), total);
+        port.report(run.step(), total);
         // Aim at the length of a turn. Only the cutting into chunks depends on the clock, never a result.
         if took * 2 < TURN {
             steps = steps.saturating_mul(2);

@@ -62,7 +62,9 @@ impl Workbench {
         }
         let mut before: Vec<Option<Lane>> = self.lanes.drain(..).map(Some).collect();
         for (i, run) in experiment.runs.iter().enumerate() {
-            let same = before.iter_mut().find_map(|lane| lane.take_if(|lane| lane.is_for(&experiment.key(run), model.as_ref())));
+            let same = before
+                .iter_mut()
+                .find_map(|lane| lane.take_if(|lane| lane.is_for(&experiment.key(run), model.as_ref())));
             let lane = same.or_else(|| {
                 let replaced = before.get_mut(i).and_then(Option::take);
                 self.start_lane(experiment, run, model.as_ref(), replaced)
@@ -71,7 +73,13 @@ impl Workbench {
         }
     }
 
-    fn start_lane(&self, experiment: &Experiment, run: &RunConfig, model: Option<&LoadedModel>, before: Option<Lane>) -> Option<Lane> {
+    fn start_lane(
+        &self,
+        experiment: &Experiment,
+        run: &RunConfig,
+        model: Option<&LoadedModel>,
+        before: Option<Lane>,
+    ) -> Option<Lane> {
         let plan = experiment.plan(run, model).ok()?;
         Some(Lane::start(&self.pool, &self.notify, experiment.key(run), plan, before))
     }
@@ -89,7 +97,8 @@ impl Workbench {
         if let (Problem::Model(problem), Some(model)) = (&experiment.problem, self.data.model_for(experiment)) {
             news |= self.plane.poll();
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
-            self.plane.follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
+            self.plane
+                .follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
             news |= self.probes.poll();
         }
         news | self.easel.poll()
@@ -102,7 +111,13 @@ impl Workbench {
 
     /// The last step that every run knows, or its end if it has ended.
     pub fn known_step(&self, last: u64) -> u64 {
-        let known = |lane: &Lane| if lane.is_computing() { lane.trajectory().last_step() } else { last };
+        let known = |lane: &Lane| {
+            if lane.is_computing() {
+                lane.trajectory().last_step()
+            } else {
+                last
+            }
+        };
         self.lanes.iter().map(known).min().unwrap_or(0)
     }
 
@@ -143,7 +158,9 @@ impl Workbench {
             Problem::Function(problem) => Some(Subject::function(&problem.function)),
             Problem::Model(_) => {
                 let model = self.data.model_for(experiment);
-                model.zip(self.plane.current()).map(|(model, plane)| Subject::plane(&model, plane))
+                model
+                    .zip(self.plane.current())
+                    .map(|(model, plane)| Subject::plane(&model, plane))
             }
         };
         if let Some(subject) = subject {
@@ -164,6 +181,10 @@ impl Workbench {
 
     /// Whether anything is still being computed.
     pub fn is_busy(&self) -> bool {
-        self.data.is_loading() || self.lanes.iter().any(Lane::is_computing) || self.easel.is_painting() || self.plane.is_busy() || self.probes.is_busy()
+        self.data.is_loading()
+            || self.lanes.iter().any(Lane::is_computing)
+            || self.easel.is_painting()
+            || self.plane.is_busy()
+            || self.probes.is_busy()
     }
 }

@@ -154,11 +154,17 @@ fn start(pool: &Pool, notify: &Notify, subject: Subject, spec: GridSpec, number:
         let began = Instant::now();
         while row < pass.n_b && began.elapsed() < TURN {
             let line = row * pass.n_a..(row + 1) * pass.n_a;
-            pass.fill_row(subject.objective.as_ref(), &subject.slice, row, &mut work, &mut grid_now.values[line]);
+            pass.fill_row(
+                subject.objective.as_ref(),
+                &subject.slice,
+                row,
+                &mut work,
+                &mut grid_now.values[line],
+            );
             row += 1;
             done += 1;
         }
-        port.progress().set(done as u64, rows as u64);
+        port.report(done as u64, rows as u64);
         if row < pass.n_b {
             return Next::Again;
         }

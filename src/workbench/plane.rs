@@ -131,13 +131,19 @@ impl Planes {
             paths: lanes.iter().map(|lane| lane.trajectory().keyframes().to_vec()).collect(),
         };
         self.key = Some(key);
-        self.job = Some(Job::once(pool, Priority::Glance, notify, move |_| work.plane(kept.as_deref())));
+        self.job = Some(Job::once(pool, Priority::Glance, notify, move |_| {
+            work.plane(kept.as_deref())
+        }));
     }
 }
 
 fn quarters(lane: &Lane) -> u64 {
     let steps = lane.plan().steps.max(1);
-    if lane.is_computing() { lane.trajectory().last_step() * 4 / steps } else { 4 }
+    if lane.is_computing() {
+        lane.trajectory().last_step() * 4 / steps
+    } else {
+        4
+    }
 }
 
 fn keyframes(lane: &Lane) -> (usize, u64) {
@@ -176,7 +182,9 @@ impl PlaneWork {
             Directions::Pca => {
                 let points = self.points();
                 let found = pca(&points, 2);
-                explained = Some(std::array::from_fn(|i| found.explained_variance_ratio.get(i).copied().unwrap_or(0.0)));
+                explained = Some(std::array::from_fn(|i| {
+                    found.explained_variance_ratio.get(i).copied().unwrap_or(0.0)
+                }));
                 let mut directions = found.directions.into_iter();
                 let mut next = || directions.next().unwrap_or_else(|| vec![0.0; n]);
                 (found.mean, [next(), next()])
@@ -193,7 +201,11 @@ impl PlaneWork {
     }
 
     fn visible_paths(&self) -> impl Iterator<Item = &Vec<Arc<Keyframe>>> {
-        self.paths.iter().zip(&self.visible).filter(|(_, visible)| **visible).map(|(path, _)| path)
+        self.paths
+            .iter()
+            .zip(&self.visible)
+            .filter(|(_, visible)| **visible)
+            .map(|(path, _)| path)
     }
 
     /// Evenly chosen points of all visible runs.
@@ -228,10 +240,19 @@ fn path(slice: &Slice, keyframes: &[Arc<Keyframe>]) -> Path {
 }
 
 fn around(paths: &[Path], visible: &[bool]) -> [[f64; 2]; 2] {
-    let shown = || paths.iter().zip(visible).filter(|(_, visible)| **visible).flat_map(|(path, _)| &path.ab);
+    let shown = || {
+        paths
+            .iter()
+            .zip(visible)
+            .filter(|(_, visible)| **visible)
+            .flat_map(|(path, _)| &path.ab)
+    };
     let mut area = [0, 1].map(|i| {
         let coordinates = || shown().map(|ab| ab[i]).filter(|v| v.is_finite());
-        [coordinates().fold(f64::INFINITY, f64::min), coordinates().fold(f64::NEG_INFINITY, f64::max)]
+        [
+            coordinates().fold(f64::INFINITY, f64::min),
+            coordinates().fold(f64::NEG_INFINITY, f64::max),
+        ]
     });
     let size = area.iter().map(|[low, high]| high - low).fold(0.0, f64::max);
     let margin = if size.is_finite() && size > 0.0 { 0.3 * size } else { 1.0 };

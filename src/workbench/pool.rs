@@ -119,7 +119,9 @@ impl Pool {
         let threads = thread::available_parallelism().map_or(2, |n| n.get().max(2));
         for i in 0..threads {
             let shared = Arc::clone(&shared);
-            let spawned = thread::Builder::new().name(format!("worker {i}")).spawn(move || shared.work());
+            let spawned = thread::Builder::new()
+                .name(format!("worker {i}"))
+                .spawn(move || shared.work());
             if let Err(error) = spawned {
                 eprintln!("optiscope: cannot start worker thread {i}: {error}");
             }

@@ -77,7 +77,10 @@ impl Probes {
         let key = Key {
             step,
             plane: plane.number,
-            lanes: lanes.iter().map(|lane| (lane.plan().x0.as_ptr() as usize, lane.trajectory().last_step().min(step))).collect(),
+            lanes: lanes
+                .iter()
+                .map(|lane| (lane.plan().x0.as_ptr() as usize, lane.trajectory().last_step().min(step)))
+                .collect(),
         };
         if self.job.is_some() || self.asked.as_ref() == Some(&key) {
             return;

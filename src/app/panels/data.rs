@@ -1,6 +1,6 @@
 //! The table a model learns from: its columns, what was found in them, which of them is the target.
 
-use eframe::egui::{Align, CollapsingHeader, Layout, Rect, RichText, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align, CollapsingHeader, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 use super::top_bar::data_sets;
@@ -8,7 +8,7 @@ use crate::app::commands::Command;
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
-use crate::app::widgets::controls::{divider, icon, icon_button, quiet};
+use crate::app::widgets::controls::{divider, icon, icon_button, icon_sized, quiet};
 use crate::data::{Column, Finding, Kind, Severity, Table};
 use crate::experiment::{ModelProblem, Problem};
 
@@ -27,10 +27,15 @@ pub fn data_ui(ui: &mut Ui, state: &mut State) {
         ui.label(icon(Icon::FileText));
         ui.add(eframe::egui::Label::new(RichText::new(&name).font(font::heading())).truncate());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, Icon::FolderOpen, "Open CSV").on_hover_text("Open CSV…").clicked() {
+            if icon_button(ui, Icon::FolderOpen, "Open CSV")
+                .on_hover_text("Open CSV…")
+                .clicked()
+            {
                 state.send(Command::OpenCsvDialog);
             }
-            ui.menu_button(icon(Icon::Database), |ui| data_sets(ui, state)).response.on_hover_text("Data sets that come with the program");
+            ui.menu_button(icon(Icon::Database), |ui| data_sets(ui, state))
+                .response
+                .on_hover_text("Data sets that come with the program");
         });
     });
     let Some(table) = state.table() else {
@@ -38,11 +43,18 @@ pub fn data_ui(ui: &mut Ui, state: &mut State) {
         return;
     };
     summary(ui, &table);
+    let usable = usable_features(state, &table, &edited);
     for column in table.columns.iter().take(MOST_COLUMNS) {
-        column_row(ui, column, &mut edited);
+        column_row(ui, column, &mut edited, &usable);
     }
     if table.columns.len() > MOST_COLUMNS {
-        quiet(ui, format!("and {} columns more", number::whole((table.columns.len() - MOST_COLUMNS) as u64)));
+        quiet(
+            ui,
+            format!(
+                "and {} columns more",
+                number::whole((table.columns.len() - MOST_COLUMNS) as u64)
+            ),
+        );
     }
     findings(ui, state, &table);
     if let Problem::Model(problem) = &mut state.doc.problem {
@@ -51,46 +63,104 @@ pub fn data_ui(ui: &mut Ui, state: &mut State) {
     divider(ui);
 }
 
+/// How the file was read, in words.
+fn dialect(table: &Table) -> String {
+    let d = &table.dialect;
+    let delimiter = match d.delimiter {
+        '\t' => "tab".to_owned(),
+        ' ' => "space".to_owned(),
+        other => format!("'{other}'"),
+    };
+    let header = if d.header { "with a header" } else { "without a header" };
+    format!("{}, delimiter {delimiter}, {header}", d.encoding)
+}
+
+/// The columns that are features now.
+fn usable_features(state: &State, table: &Table, problem: &ModelProblem) -> Vec<String> {
+    if let Some(features) = &problem.preparation.features {
+        return features.clone();
+    }
+    let names = table.columns.iter().map(|column| column.name.clone());
+    names
+        .filter(|name| *name != problem.preparation.target && state.is_feature(name))
+        .collect()
+}
+
 fn summary(ui: &mut Ui, table: &Table) {
     let missing: usize = table.columns.iter().map(|column| column.missing).sum();
     let rows = number::whole(table.n_rows as u64);
-    quiet(ui, format!("{rows} rows  ·  {} columns  ·  {} missing", table.columns.len(), number::whole(missing as u64)))
-        .on_hover_text(table.dialect.to_string());
+    quiet(
+        ui,
+        format!(
+            "{rows} rows  ·  {} columns  ·  {} missing",
+            table.columns.len(),
+            number::whole(missing as u64)
+        ),
+    )
+    .on_hover_text(dialect(table));
     ui.add_space(space::XS);
 }
 
 /// One column: click to use it as a feature or not; the ring makes it the target.
-fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem) {
+fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem, usable: &[String]) {
     let t = tokens(ui);
     let is_target = problem.preparation.target == column.name;
-    let is_feature = !is_target && problem.uses(&column.name);
+    let is_feature = !is_target && usable.contains(&column.name);
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::click());
     let label = format!("column {}", column.name);
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, is_feature, &label));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_feature, &label));
     if is_target || response.hovered() {
         ui.painter().rect_filled(row.expand2(vec2(4.0, 0.0)), 4.0, t.hover);
     }
     let painter = ui.painter().with_clip_rect(row.intersect(ui.clip_rect()));
     let colour = if is_target || is_feature { t.text } else { t.text3 };
     let center = row.center().y;
-    painter.text(pos2(row.left(), center), eframe::egui::Align2::LEFT_CENTER, kind_icon(column.kind).unicode(), eframe::egui::FontId::proportional(13.0), t.text3);
-    let words = painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 92.0, row.y_range()).intersect(ui.clip_rect()));
+    painter.text(
+        pos2(row.left(), center),
+        eframe::egui::Align2::LEFT_CENTER,
+        kind_icon(column.kind).unicode(),
+        font::icon(13.0),
+        t.text3,
+    );
+    let words =
+        painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 92.0, row.y_range()).intersect(ui.clip_rect()));
     let font = if is_target { font::medium() } else { font::body() };
-    words.text(pos2(row.left() + 20.0, center), eframe::egui::Align2::LEFT_CENTER, &column.name, font, colour);
-    histogram(&painter, Rect::from_min_max(pos2(row.left() + 96.0, row.top() + 3.0), pos2(row.left() + 148.0, row.bottom() - 3.0)), column, if is_feature || is_target { t.text3 } else { t.line2 });
+    words.text(
+        pos2(row.left() + 20.0, center),
+        eframe::egui::Align2::LEFT_CENTER,
+        &column.name,
+        font,
+        colour,
+    );
+    histogram(
+        &painter,
+        Rect::from_min_max(
+            pos2(row.left() + 96.0, row.top() + 3.0),
+            pos2(row.left() + 148.0, row.bottom() - 3.0),
+        ),
+        column,
+        if is_feature || is_target { t.text3 } else { t.line2 },
+    );
     let range = if is_target { "target".to_owned() } else { range_of(column) };
-    painter.text(pos2(row.right() - 20.0, center), eframe::egui::Align2::RIGHT_CENTER, range, font::tick(), colour);
+    painter.text(
+        pos2(row.right() - 20.0, center),
+        eframe::egui::Align2::RIGHT_CENTER,
+        range,
+        font::tick(),
+        colour,
+    );
     let ring = Rect::from_center_size(pos2(row.right() - 7.0, center), vec2(16.0, 18.0));
-    let target = ui.interact(ring, ui.id().with(("target", &column.name)), Sense::click());
-    target.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, is_target, format!("target {}", column.name)));
-    ui.painter().circle_stroke(ring.center(), 5.0, (1.2, if is_target { t.accent } else { t.line2 }));
+    let target = ui.interact(ring, ui.scope_id().with(("target", &column.name)), Sense::click());
+    target.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_target, format!("target {}", column.name)));
+    ui.painter()
+        .circle_stroke(ring.center(), 5.0, (1.2, if is_target { t.accent } else { t.line2 }));
     if is_target {
         ui.painter().circle_filled(ring.center(), 2.2, t.accent);
     }
     if target.on_hover_text("Predict this column").clicked() {
         problem.set_target(&column.name);
     } else if response.on_hover_text(about(column)).clicked() && !is_target {
-        problem.toggle_feature(&column.name);
+        problem.toggle_feature(&column.name, usable);
     }
 }
 
@@ -102,7 +172,6 @@ fn kind_icon(kind: Kind) -> Icon {
         Kind::Date => Icon::Calendar,
         Kind::Text => Icon::Type,
         Kind::Identifier => Icon::Fingerprint,
-        Kind::Empty => Icon::CircleDashed,
     }
 }
 
@@ -115,7 +184,11 @@ fn range_of(column: &Column) -> String {
 }
 
 fn short(v: f64) -> String {
-    if v == v.trunc() && v.abs() < 1e5 { format!("{v}").replace('-', "−") } else { number::reading(v) }
+    if v == v.trunc() && v.abs() < 1e5 {
+        format!("{v}").replace('-', "−")
+    } else {
+        number::reading(v)
+    }
 }
 
 fn histogram(painter: &eframe::egui::Painter, rect: Rect, column: &Column, colour: eframe::egui::Color32) {
@@ -128,7 +201,11 @@ fn histogram(painter: &eframe::egui::Painter, rect: Rect, column: &Column, colou
     for (i, count) in bins.iter().enumerate() {
         let x = rect.left() + i as f32 * width;
         let top = rect.bottom() - rect.height() * *count as f32 / tallest;
-        painter.rect_filled(Rect::from_min_max(pos2(x, top), pos2(x + (width - 0.5).max(0.5), rect.bottom())), 0.0, colour);
+        painter.rect_filled(
+            Rect::from_min_max(pos2(x, top), pos2(x + (width - 0.5).max(0.5), rect.bottom())),
+            0.0,
+            colour,
+        );
     }
 }
 
@@ -150,22 +227,30 @@ fn about(column: &Column) -> String {
 
 /// What was found in the file, and what was done to make numbers of it.
 fn findings(ui: &mut Ui, state: &State, table: &Table) {
-    let notes = state.bench.data().model_for(&state.doc).map(|model| model.prepared.notes.clone()).unwrap_or_default();
+    let notes = state
+        .bench
+        .data()
+        .model_for(&state.doc)
+        .map(|model| model.prepared.notes.clone())
+        .unwrap_or_default();
     let n = table.findings.len() + notes.len();
     if n == 0 {
         return;
     }
-    CollapsingHeader::new(format!("{n} findings")).id_salt("findings").default_open(n <= 3).show(ui, |ui| {
-        for finding in table.findings.iter().take(MOST_FINDINGS) {
-            finding_row(ui, finding);
-        }
-        if table.findings.len() > MOST_FINDINGS {
-            quiet(ui, format!("and {} more", table.findings.len() - MOST_FINDINGS));
-        }
-        for note in notes {
-            line(ui, Icon::Info, tokens(ui).text3, &note);
-        }
-    });
+    CollapsingHeader::new(format!("{n} findings"))
+        .id_salt("findings")
+        .default_open(n <= 3)
+        .show(ui, |ui| {
+            for finding in table.findings.iter().take(MOST_FINDINGS) {
+                finding_row(ui, finding);
+            }
+            if table.findings.len() > MOST_FINDINGS {
+                quiet(ui, format!("and {} more", table.findings.len() - MOST_FINDINGS));
+            }
+            for note in notes {
+                line(ui, Icon::Info, tokens(ui).text3, &note);
+            }
+        });
 }
 
 fn finding_row(ui: &mut Ui, finding: &Finding) {
@@ -173,14 +258,14 @@ fn finding_row(ui: &mut Ui, finding: &Finding) {
     let (symbol, colour) = match finding.severity {
         Severity::Error => (Icon::CircleAlert, t.bad),
         Severity::Warning => (Icon::TriangleAlert, t.warn),
-        Severity::Note => (Icon::Info, t.text3),
+        Severity::Info => (Icon::Info, t.text3),
     };
     line(ui, symbol, colour, &finding.to_string());
 }
 
 fn line(ui: &mut Ui, symbol: Icon, colour: eframe::egui::Color32, text: &str) {
     ui.horizontal_top(|ui| {
-        ui.label(icon(symbol).size(12.0).color(colour));
+        ui.label(icon_sized(symbol, 12.0).color(colour));
         ui.add(eframe::egui::Label::new(RichText::new(text).font(font::small()).color(tokens(ui).text2)).wrap());
     });
 }

@@ -55,7 +55,11 @@ fn catalogue(ui: &mut Ui, state: &mut State, chosen: &str) {
 fn formula(ui: &mut Ui, problem: &FunctionProblem) {
     let t = tokens(ui);
     let info = problem.function.info();
-    let frame = Frame::new().fill(t.inset).stroke((1.0, t.line)).corner_radius(radius::BOX).inner_margin(space::M);
+    let frame = Frame::new()
+        .fill(t.inset)
+        .stroke((1.0, t.line))
+        .corner_radius(radius::BOX)
+        .inner_margin(space::M);
     let response = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(RichText::new(info.formula).font(font::number()));
@@ -77,8 +81,9 @@ fn start_row(ui: &mut Ui, problem: &mut FunctionProblem) {
 fn noise_row(ui: &mut Ui, problem: &mut FunctionProblem) {
     row(ui, "Noise σ", |ui| {
         let speed = (problem.noise * 0.02).max(0.01);
-        number_box(ui, "noise", &mut problem.noise, speed, 0.0..=1e6, 68.0)
-            .on_hover_text("Standard deviation of Gaussian noise added to every coordinate of the gradient; the same draws for every run");
+        number_box(ui, "noise", &mut problem.noise, speed, 0.0..=1e6, 68.0).on_hover_text(
+            "Standard deviation of Gaussian noise added to every coordinate of the gradient; the same draws for every run",
+        );
     });
 }
 
@@ -103,12 +108,23 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
         quiet(ui, "The function falls without end");
         return;
     };
-    heading(ui, if minima.len() > 1 { "At the first minimum" } else { "At the minimum" });
+    heading(
+        ui,
+        if minima.len() > 1 {
+            "At the first minimum"
+        } else {
+            "At the minimum"
+        },
+    );
     let [x, y] = minimum.x.map(number::coordinate);
     row(ui, &format!("f* = {} at ({x}, {y})", number::reading(minimum.value)), |_| ());
     let [low, high] = problem.function.derivatives(minimum.x).eigenvalues();
-    row(ui, "sharpness λ", |ui| figure(ui, number::reading(high)).on_hover_text("Largest eigenvalue of the Hessian"));
-    row(ui, "condition number κ", |ui| figure(ui, number::reading(high / low)).on_hover_text("Largest eigenvalue over smallest"));
+    row(ui, "sharpness λ", |ui| {
+        figure(ui, number::reading(high)).on_hover_text("Largest eigenvalue of the Hessian")
+    });
+    row(ui, "condition number κ", |ui| {
+        figure(ui, number::reading(high / low)).on_hover_text("Largest eigenvalue over smallest")
+    });
 }
 
 /// What the colours mean.
@@ -126,13 +142,25 @@ pub fn colour_bar(ui: &mut Ui, state: &State) {
     for i in 0..pieces {
         let part = |k: usize| rect.left() + rect.width() * k as f32 / pieces as f32;
         let piece = eframe::egui::Rect::from_x_y_ranges(part(i)..=part(i + 1), rect.y_range());
-        ui.painter().rect_filled(piece, 0.0, shade((i as f64 + 0.5) / f64::from(pieces as u32), dimming));
+        ui.painter()
+            .rect_filled(piece, 0.0, shade((i as f64 + 0.5) / f64::from(pieces as u32), dimming));
     }
-    response.on_hover_text("Height above the lowest point, on a logarithmic scale; contour lines divide the picture into equal areas");
+    response.on_hover_text(
+        "Height above the lowest point, on a logarithmic scale; contour lines divide the picture into equal areas",
+    );
     let ends = [0.0, 0.5, 1.0].map(|p| number::reading(scale.value_at(p)));
     let (labels, _) = ui.allocate_exact_size(vec2(rect.width(), 14.0), Sense::hover());
-    let aligned = [eframe::egui::Align2::LEFT_TOP, eframe::egui::Align2::CENTER_TOP, eframe::egui::Align2::RIGHT_TOP];
-    for ((text, align), x) in ends.iter().zip(aligned).zip([labels.left(), labels.center().x, labels.right()]) {
-        ui.painter().text(eframe::egui::pos2(x, labels.top()), align, text, font::tick(), t.text3);
+    let aligned = [
+        eframe::egui::Align2::LEFT_TOP,
+        eframe::egui::Align2::CENTER_TOP,
+        eframe::egui::Align2::RIGHT_TOP,
+    ];
+    for ((text, align), x) in ends
+        .iter()
+        .zip(aligned)
+        .zip([labels.left(), labels.center().x, labels.right()])
+    {
+        ui.painter()
+            .text(eframe::egui::pos2(x, labels.top()), align, text, font::tick(), t.text3);
     }
 }

@@ -1,6 +1,6 @@
 //! The centre: one picture a run, or one for all. All of them share the landscape, the view of it, the start and the playhead.
 
-use eframe::egui::{Align2, Color32, Label, Pos2, Rect, Response, RichText, Sense, Spinner, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{Align2, Color32, Label, Pos2, Rect, Response, RichText, Role, Sense, Spinner, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::camera::{Area, PaneMap};
 use crate::app::number;
@@ -27,7 +27,9 @@ pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
         empty(ui, area, &why);
         return;
     }
-    let shown: Vec<usize> = (0..state.doc.runs.len()).filter(|i| state.doc.runs[*i].look.visible).collect();
+    let shown: Vec<usize> = (0..state.doc.runs.len())
+        .filter(|i| state.doc.runs[*i].look.visible)
+        .collect();
     let panes: Vec<Vec<usize>> = match state.doc.view.layout {
         Layout::SideBySide => shown.iter().map(|i| vec![*i]).collect(),
         Layout::Overlay => vec![shown.clone()],
@@ -68,7 +70,10 @@ fn arrange(area: Rect, n: usize) -> Vec<Rect> {
     let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32;
     (0..n)
         .map(|i| {
-            let corner = vec2((i % columns) as f32 * (width + GUTTER), (i / columns) as f32 * (height + GUTTER));
+            let corner = vec2(
+                (i % columns) as f32 * (width + GUTTER),
+                (i / columns) as f32 * (height + GUTTER),
+            );
             Rect::from_min_size(area.min + corner, vec2(width, height))
         })
         .collect()
@@ -104,15 +109,16 @@ fn pane_ui(ui: &mut Ui, state: &mut State, pane: Rect, runs: &[usize], everythin
     title(ui, state, pane, runs);
     let rect = picture_rect(pane);
     let map = state.camera.map(rect, everything);
-    let response = ui.interact(rect, ui.id().with(("pane", runs)), Sense::click_and_drag());
+    let response = ui.interact(rect, ui.scope_id().with(("pane", runs)), Sense::click_and_drag());
     let label = match runs {
         [i] => format!("Landscape {}", state.doc.runs[*i].name),
         _ => "Landscape all runs".to_owned(),
     };
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
     picture(ui, state, &map, runs, &response);
     interact(ui, state, &map, &response);
-    ui.painter().rect_stroke(pane, f32::from(radius::BOX), (1.0, t.line), eframe::egui::StrokeKind::Inside);
+    ui.painter()
+        .rect_stroke(pane, f32::from(radius::BOX), (1.0, t.line), eframe::egui::StrokeKind::Inside);
 }
 
 fn title(ui: &Ui, state: &State, pane: Rect, runs: &[usize]) {
@@ -121,17 +127,41 @@ fn title(ui: &Ui, state: &State, pane: Rect, runs: &[usize]) {
     let painter = ui.painter().with_clip_rect(pane);
     let [i] = runs else {
         let what = state.landscape_name();
-        painter.text(pos2(pane.left() + space::L, y), Align2::LEFT_CENTER, what, font::heading(), t.text);
-        painter.text(pos2(pane.right() - space::L, y), Align2::RIGHT_CENTER, state.axes_caption(), font::small(), t.text3);
+        painter.text(
+            pos2(pane.left() + space::L, y),
+            Align2::LEFT_CENTER,
+            what,
+            font::heading(),
+            t.text,
+        );
+        painter.text(
+            pos2(pane.right() - space::L, y),
+            Align2::RIGHT_CENTER,
+            state.axes_caption(),
+            font::small(),
+            t.text3,
+        );
         return;
     };
     let run = &state.doc.runs[*i];
     let style = style(run.look.style);
     style.draw_swatch(&painter, pos2(pane.left() + 20.0, y), 24.0, style.hue(ui.visuals().dark_mode));
     let reading = state.reading_at_playhead(*i);
-    let right = painter.text(pos2(pane.right() - space::L, y), Align2::RIGHT_CENTER, reading, font::number(), t.text);
+    let right = painter.text(
+        pos2(pane.right() - space::L, y),
+        Align2::RIGHT_CENTER,
+        reading,
+        font::number(),
+        t.text,
+    );
     let name = painter.with_clip_rect(Rect::from_min_max(pane.min, pos2(right.left() - space::M, pane.bottom())));
-    name.text(pos2(pane.left() + 38.0, y), Align2::LEFT_CENTER, &run.name, font::heading(), t.text);
+    name.text(
+        pos2(pane.left() + 38.0, y),
+        Align2::LEFT_CENTER,
+        &run.name,
+        font::heading(),
+        t.text,
+    );
 }
 
 fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: &Response) {
@@ -156,7 +186,12 @@ fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: 
         ball(&painter, state, map, *i, runs.len() > 1);
     }
     axes::draw(&painter, map, state.axis_names());
-    if let Some(progress) = state.bench.easel().progress().filter(|_| matches!(state.doc.problem, Problem::Model(_))) {
+    if let Some(progress) = state
+        .bench
+        .easel()
+        .progress()
+        .filter(|_| matches!(state.doc.problem, Problem::Model(_)))
+    {
         let text = format!("slice {:.0} %", 100.0 * progress);
         axes::outlined(&painter, map.rect.right_top() + vec2(-6.0, 4.0), Align2::RIGHT_TOP, &text);
     }
@@ -260,6 +295,12 @@ fn readout(ui: &Ui, state: &State, map: &PaneMap, at: Pos2) {
         corner.y = at.y - 14.0 - size.y;
     }
     let fill: Color32 = t.card.gamma_multiply(0.94);
-    painter.rect(Rect::from_min_size(corner, size), f32::from(radius::BOX), fill, (1.0, t.line2), eframe::egui::StrokeKind::Inside);
+    painter.rect(
+        Rect::from_min_size(corner, size),
+        f32::from(radius::BOX),
+        fill,
+        (1.0, t.line2),
+        eframe::egui::StrokeKind::Inside,
+    );
     painter.galley(corner + vec2(6.0, 4.0), galley, t.text);
 }

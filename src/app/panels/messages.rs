@@ -11,7 +11,7 @@ use crate::app::widgets::controls::{icon, icon_button};
 const WIDTH: f32 = 420.0;
 
 pub fn messages_ui(ui: &mut Ui, state: &mut State) {
-    let area = Area::new(Id::new("messages")).anchor(Align2::CENTER_TOP, vec2(0.0, 46.0));
+    let area = Area::new(Id::unique("messages")).anchor(Align2::CENTER_TOP, vec2(0.0, 46.0));
     area.show(ui.ctx(), |ui| {
         loading(ui, state);
         notices(ui, state);
@@ -40,7 +40,11 @@ fn notices(ui: &mut Ui, state: &mut State) {
         framed(ui, |ui| {
             ui.horizontal_top(|ui| {
                 let t = tokens(ui);
-                let (symbol, colour) = if notice.is_error { (Icon::TriangleAlert, t.bad) } else { (Icon::Check, t.good) };
+                let (symbol, colour) = if notice.is_error {
+                    (Icon::TriangleAlert, t.bad)
+                } else {
+                    (Icon::Check, t.good)
+                };
                 ui.label(icon(symbol).color(colour));
                 ui.allocate_ui(vec2(WIDTH - 60.0, 0.0), |ui| {
                     ui.add(eframe::egui::Label::new(RichText::new(&notice.text)).wrap().selectable(true));
@@ -58,7 +62,11 @@ fn notices(ui: &mut Ui, state: &mut State) {
 
 fn framed(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let t = tokens(ui);
-    let frame = Frame::new().fill(t.card).stroke((1.0, t.line2)).corner_radius(radius::CARD).inner_margin(space::XL);
+    let frame = Frame::new()
+        .fill(t.card)
+        .stroke((1.0, t.line2))
+        .corner_radius(radius::CARD)
+        .inner_margin(space::XL);
     frame.show(ui, |ui| {
         ui.set_width(WIDTH);
         content(ui);

@@ -30,7 +30,11 @@ const LOW: f32 = 760.0;
 pub fn window_ui(ui: &mut Ui, state: &mut State) {
     let t = tokens(ui);
     let size = ui.available_size();
-    Panel::top("top").exact_size(TOP).resizable(false).frame(frame(t, 8, 0)).show(ui, |ui| top_bar::top_bar_ui(ui, state));
+    Panel::top("top")
+        .exact_size(TOP)
+        .resizable(false)
+        .frame(frame(t, 8, 0))
+        .show(ui, |ui| top_bar::top_bar_ui(ui, state));
     if state.panels.runs {
         let panel = Panel::right("runs").exact_size(RIGHT).resizable(false);
         panel.frame(frame(t, 10, 8)).show(ui, |ui| runs::runs_ui(ui, state));
@@ -43,13 +47,20 @@ pub fn window_ui(ui: &mut Ui, state: &mut State) {
     state.panels.narrow = size.x < NARROW;
     if state.panels.problem_is_shown() {
         let panel = Panel::left("problem").exact_size(LEFT).resizable(false);
-        panel.frame(frame(t, space::XXL as i8, 10)).show(ui, |ui| problem::problem_ui(ui, state));
+        panel
+            .frame(frame(t, space::XXL as i8, 10))
+            .show(ui, |ui| problem::problem_ui(ui, state));
     }
     let centre = Frame::new().fill(t.bg).inner_margin(Margin::symmetric(9, 8));
-    CentralPanel::no_frame().frame(centre).show(ui, |ui| landscapes::landscapes_ui(ui, state));
+    CentralPanel::no_frame()
+        .frame(centre)
+        .show(ui, |ui| landscapes::landscapes_ui(ui, state));
     messages::messages_ui(ui, state);
 }
 
 fn frame(t: &Tokens, x: i8, y: i8) -> Frame {
-    Frame::new().fill(t.panel).stroke(Stroke::new(1.0, t.line)).inner_margin(Margin::symmetric(x, y))
+    Frame::new()
+        .fill(t.panel)
+        .stroke(Stroke::new(1.0, t.line))
+        .inner_margin(Margin::symmetric(x, y))
 }

@@ -1,6 +1,6 @@
 //! The model that is trained, how it is fed, and the slice through its parameters that is drawn.
 
-use eframe::egui::{ComboBox, RichText, TextEdit, Ui, WidgetInfo, WidgetType};
+use eframe::egui::{ComboBox, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::function::{colour_bar, seed_and_steps};
 use crate::app::number;
@@ -48,12 +48,17 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
 /// A row with a list of words.
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
     row(ui, label, |ui| {
-        let response = ComboBox::from_id_salt(label).selected_text(name(*value)).width(WIDTH).show_ui(ui, |ui| {
-            for item in all {
-                ui.selectable_value(value, *item, name(*item));
-            }
-        });
-        response.response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, label));
+        let response = ComboBox::from_id_salt(label)
+            .selected_text(name(*value))
+            .width(WIDTH)
+            .show_ui(ui, |ui| {
+                for item in all {
+                    ui.selectable_value(value, *item, name(*item));
+                }
+            });
+        response
+            .response
+            .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, label));
     });
 }
 
@@ -65,22 +70,32 @@ fn task_row(ui: &mut Ui, problem: &mut ModelProblem, recognised: Option<Task>) {
     };
     row(ui, "Task", |ui| {
         let automatic = recognised.map_or_else(|| "automatic".to_owned(), |task| format!("{} (recognised)", name(task)));
-        let shown = problem.preparation.task.map_or_else(|| automatic.clone(), |task| name(task).to_owned());
-        ComboBox::from_id_salt("task").selected_text(shown).width(WIDTH).show_ui(ui, |ui| {
-            let before = problem.preparation.task;
-            let task = &mut problem.preparation.task;
-            ui.selectable_value(task, None, automatic);
-            ui.selectable_value(task, Some(Task::Regression), name(Task::Regression));
-            ui.selectable_value(task, Some(Task::Classification), name(Task::Classification));
-            if before != *task {
-                problem.fit_task(task.or(recognised));
-            }
-        });
+        let shown = problem
+            .preparation
+            .task
+            .map_or_else(|| automatic.clone(), |task| name(task).to_owned());
+        ComboBox::from_id_salt("task")
+            .selected_text(shown)
+            .width(WIDTH)
+            .show_ui(ui, |ui| {
+                let before = problem.preparation.task;
+                let mut task = before;
+                ui.selectable_value(&mut task, None, automatic);
+                ui.selectable_value(&mut task, Some(Task::Regression), name(Task::Regression));
+                ui.selectable_value(&mut task, Some(Task::Classification), name(Task::Classification));
+                if before != task {
+                    problem.preparation.task = task;
+                    problem.fit_task(task.or(recognised));
+                }
+            });
     });
 }
 
 fn kind_row(ui: &mut Ui, problem: &mut ModelProblem) {
-    let chosen = ModelKind::ALL.iter().position(|kind| *kind == problem.model.kind).unwrap_or(0);
+    let chosen = ModelKind::ALL
+        .iter()
+        .position(|kind| *kind == problem.model.kind)
+        .unwrap_or(0);
     if let Some(i) = segmented(ui, &["Linear", "Logistic", "MLP"], chosen) {
         problem.model.kind = ModelKind::ALL[i];
         problem.model.loss = None;
@@ -90,13 +105,23 @@ fn kind_row(ui: &mut Ui, problem: &mut ModelProblem) {
 /// Hidden sizes as text: `16, 16`.
 fn hidden_row(ui: &mut Ui, problem: &mut ModelProblem) {
     row(ui, "Hidden units", |ui| {
-        let id = ui.id().with("hidden");
-        let settled = problem.model.hidden.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let id = ui.scope_id().with("hidden");
+        let settled = problem
+            .model
+            .hidden
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| settled.clone());
         let response = ui.add(TextEdit::singleline(&mut text).font(font::number()).desired_width(WIDTH));
         response.widget_info(|| WidgetInfo::text_edit(true, "", &text, "hidden units"));
         if response.lost_focus() {
-            let sizes: Option<Vec<usize>> = text.split([',', ' ']).filter(|s| !s.is_empty()).map(|s| s.parse().ok()).collect();
+            let sizes: Option<Vec<usize>> = text
+                .split([',', ' '])
+                .filter(|s| !s.is_empty())
+                .map(|s| s.parse().ok())
+                .collect();
             if let Some(sizes) = sizes {
                 problem.model.hidden = sizes;
             }
@@ -114,12 +139,18 @@ fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
     let classes = task == Some(Task::Classification);
     row(ui, "Loss", |ui| {
         let shown = problem.model.loss.map_or("by the task", Loss::id);
-        ComboBox::from_id_salt("loss").selected_text(shown).width(WIDTH).show_ui(ui, |ui| {
-            ui.selectable_value(&mut problem.model.loss, None, "by the task");
-            for loss in Loss::ALL.into_iter().filter(|loss| task.is_none() || loss.is_for_classes() == classes) {
-                ui.selectable_value(&mut problem.model.loss, Some(loss), loss.id());
-            }
-        });
+        ComboBox::from_id_salt("loss")
+            .selected_text(shown)
+            .width(WIDTH)
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut problem.model.loss, None, "by the task");
+                for loss in Loss::ALL
+                    .into_iter()
+                    .filter(|loss| task.is_none() || loss.is_for_classes() == classes)
+                {
+                    ui.selectable_value(&mut problem.model.loss, Some(loss), loss.id());
+                }
+            });
     });
 }
 
@@ -142,7 +173,10 @@ fn batch_rows(ui: &mut Ui, problem: &mut ModelProblem) {
         problem.batch = (!full).then_some(size);
     });
     if problem.batch.is_some() {
-        row(ui, "Shuffle", |ui| ui.checkbox(&mut problem.shuffle, "").on_hover_text("A new order of the rows every epoch, the same for every run"));
+        row(ui, "Shuffle", |ui| {
+            ui.checkbox(&mut problem.shuffle, "")
+                .on_hover_text("A new order of the rows every epoch, the same for every run")
+        });
     }
 }
 
@@ -153,7 +187,7 @@ fn split_rows(ui: &mut Ui, problem: &mut ModelProblem) {
     });
     row(ui, "Standardise", |ui| {
         let response = ui.checkbox(&mut problem.preparation.standardize, "");
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, problem.preparation.standardize, "standardise"));
+        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, problem.preparation.standardize, "standardise"));
         response.on_hover_text("Mean 0 and standard deviation 1 for every feature, as measured on the training rows");
     });
 }
@@ -165,10 +199,20 @@ fn counts(ui: &mut Ui, state: &State) {
     let rows = |data: &Option<std::sync::Arc<crate::data::Dataset>>| data.as_ref().map_or(0, |data| data.n_rows);
     let (train, validation) = (model.prepared.train.n_rows, rows(&model.prepared.validation));
     row(ui, "Rows, train / validation", |ui| {
-        figure(ui, format!("{} / {}", number::whole(train as u64), number::whole(validation as u64)));
+        figure(
+            ui,
+            format!("{} / {}", number::whole(train as u64), number::whole(validation as u64)),
+        );
     });
     row(ui, "Features, parameters", |ui| {
-        figure(ui, format!("{} / {}", model.prepared.train.n_features, number::whole(model.x0.len() as u64)));
+        figure(
+            ui,
+            format!(
+                "{} / {}",
+                model.prepared.train.n_features,
+                number::whole(model.x0.len() as u64)
+            ),
+        );
     });
 }
 
@@ -196,7 +240,8 @@ fn slice_ui(ui: &mut Ui, state: &mut State) {
     directions_rows(ui, slice, n_params);
     row(ui, "Grid", |ui| {
         let mut n = u64::from(slice.grid);
-        integer_box(ui, "grid", &mut n, 5..=301, 57.0).on_hover_text("Points along each axis; each is a loss over the training rows");
+        integer_box(ui, "grid", &mut n, 5..=301, 57.0)
+            .on_hover_text("Points along each axis; each is a loss over the training rows");
         slice.grid = n as u32;
     });
     let Some(model) = state.bench.data().model_for(&state.doc) else {
@@ -204,9 +249,16 @@ fn slice_ui(ui: &mut Ui, state: &mut State) {
     };
     let (drawn, all) = (model.picture_network.data().n_rows, model.network.data().n_rows);
     let text = if drawn == all {
-        format!("Heights are the true loss over all {} training rows", number::whole(all as u64))
+        format!(
+            "Heights are the true loss over all {} training rows",
+            number::whole(all as u64)
+        )
     } else {
-        format!("Heights are the loss over {} of {} training rows", number::whole(drawn as u64), number::whole(all as u64))
+        format!(
+            "Heights are the loss over {} of {} training rows",
+            number::whole(drawn as u64),
+            number::whole(all as u64)
+        )
     };
     ui.add(eframe::egui::Label::new(RichText::new(text).font(font::small()).color(tokens(ui).text3)).wrap());
 }
@@ -215,14 +267,21 @@ fn directions_rows(ui: &mut Ui, slice: &mut SliceConfig, n_params: usize) {
     match &mut slice.directions {
         Directions::Pca => {}
         Directions::Random { normalize } => {
-            let all = [Normalization::Filter, Normalization::Layer, Normalization::Weight, Normalization::None];
+            let all = [
+                Normalization::Filter,
+                Normalization::Layer,
+                Normalization::Weight,
+                Normalization::None,
+            ];
             choice(ui, "Scaled by", normalize, &all, |n| match n {
                 Normalization::Filter => "filter",
                 Normalization::Layer => "layer",
                 Normalization::Weight => "weight",
                 Normalization::None => "none",
             });
-            row(ui, "Directions' seed", |ui| integer_box(ui, "slice seed", &mut slice.seed, 0..=999_999, 57.0));
+            row(ui, "Directions' seed", |ui| {
+                integer_box(ui, "slice seed", &mut slice.seed, 0..=999_999, 57.0)
+            });
         }
         Directions::Parameters { a, b } => {
             let last = n_params.saturating_sub(1) as u64;
@@ -246,9 +305,14 @@ fn trust(ui: &mut Ui, state: &State) {
     heading(ui, "On and off the plane");
     if let Some([a, b]) = plane.explained {
         row(ui, "Variance of the paths", |ui| figure(ui, number::percent(a + b)));
-        row(ui, "a random walk would give", |ui| figure(ui, number::percent(plane.random_walk()))).on_hover_text("6/(π k)² for the k-th component (Antognini and Sohl-Dickstein 2018)");
+        row(ui, "a random walk would give", |ui| {
+            figure(ui, number::percent(plane.random_walk()))
+        })
+        .on_hover_text("6/(π k)² for the k-th component (Antognini and Sohl-Dickstein 2018)");
     }
-    let grid = eframe::egui::Grid::new("trust").num_columns(4).spacing(eframe::egui::vec2(space::M, space::XS));
+    let grid = eframe::egui::Grid::new("trust")
+        .num_columns(4)
+        .spacing(eframe::egui::vec2(space::M, space::XS));
     grid.show(ui, |ui| {
         for title in ["", "True", "On plane", "Off"] {
             quiet(ui, title);
@@ -258,7 +322,10 @@ fn trust(ui: &mut Ui, state: &State) {
             let Some(probe) = state.bench.probes().of(i) else {
                 continue;
             };
-            ui.add_sized([78.0, 14.0], eframe::egui::Label::new(RichText::new(&run.name).font(font::small())).truncate());
+            ui.add_sized(
+                [78.0, 14.0],
+                eframe::egui::Label::new(RichText::new(&run.name).font(font::small())).truncate(),
+            );
             for value in [probe.true_loss, probe.plane_loss, probe.off] {
                 figure(ui, number::reading(value));
             }

@@ -12,7 +12,11 @@ use crate::experiment::Problem;
 pub fn problem_ui(ui: &mut Ui, state: &mut State) {
     let is_model = matches!(state.doc.problem, Problem::Model(_));
     if let Some(i) = segmented(ui, &["Function", "Network"], usize::from(is_model)) {
-        state.send(if i == 0 { Command::ShowLastFunction } else { Command::ShowLastModel });
+        state.send(if i == 0 {
+            Command::ShowLastFunction
+        } else {
+            Command::ShowLastModel
+        });
     }
     ui.add_space(space::M);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

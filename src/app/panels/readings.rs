@@ -1,16 +1,21 @@
 //! The table at the right of the timeline: every run at the cursor.
 
-use eframe::egui::{Align, Grid, Layout, RichText, Sense, Ui, vec2};
+use eframe::egui::text::{LayoutJob, TextWrapping};
+use eframe::egui::{Align2, Sense, Ui, pos2, vec2};
 
 use crate::app::number;
 use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
 use crate::app::widgets::controls::heading;
-use crate::experiment::Problem;
+use crate::experiment::{Problem, RunConfig};
+
+/// Width of a column of numbers.
+const COLUMN: f32 = 52.0;
+/// Height of a line.
+const LINE: f32 = 19.0;
 
 pub fn readings_ui(ui: &mut Ui, state: &State) {
-    let t = tokens(ui);
     let step = state.hovered_step.unwrap_or_else(|| state.playback.step());
     ui.add_space(space::M);
     heading(ui, &format!("At step {}", number::whole(step)));
@@ -20,31 +25,44 @@ pub fn readings_ui(ui: &mut Ui, state: &State) {
     } else {
         ["f − f*", "‖∇f‖", "lr"]
     };
-    let grid = Grid::new("readings").num_columns(5).spacing(vec2(space::L, space::S)).min_col_width(10.0);
     eframe::egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        grid.show(ui, |ui| {
-            ui.label("");
-            ui.label("");
-            for column in columns {
-                right(ui, RichText::new(column).font(font::small()).color(t.text3));
-            }
-            ui.end_row();
-            for (i, run) in state.doc.runs.iter().enumerate().filter(|(_, run)| run.look.visible) {
-                let (rect, _) = ui.allocate_exact_size(vec2(24.0, 14.0), Sense::hover());
-                let style = style(run.look.style);
-                style.draw_swatch(ui.painter(), rect.center(), 24.0, style.hue(ui.visuals().dark_mode));
-                ui.add(eframe::egui::Label::new(RichText::new(&run.name).font(font::small())).truncate());
-                for text in values(state, i, step) {
-                    right(ui, RichText::new(text).font(font::number()).color(t.text));
-                }
-                ui.end_row();
-            }
-        });
+        line_ui(ui, None, columns.map(str::to_owned), true);
+        for (i, run) in state.doc.runs.iter().enumerate().filter(|(_, run)| run.look.visible) {
+            line_ui(ui, Some(run), values(state, i, step), false);
+        }
     });
 }
 
-fn right(ui: &mut Ui, text: RichText) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(text));
+/// One line: the run's swatch and name, and three numbers, right-aligned in columns of equal width.
+fn line_ui(ui: &mut Ui, run: Option<&RunConfig>, texts: [String; 3], is_header: bool) {
+    let t = tokens(ui);
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let painter = ui.painter();
+    let middle = row.center().y;
+    if let Some(run) = run {
+        let style = style(run.look.style);
+        style.draw_swatch(
+            painter,
+            pos2(row.left() + 11.0, middle),
+            22.0,
+            style.hue(ui.visuals().dark_mode),
+        );
+        let numbers = row.right() - COLUMN * 3.0;
+        let mut job = LayoutJob::simple_singleline(run.name.clone(), font::small(), t.text);
+        job.wrap = TextWrapping::truncate_at_width((numbers - row.left() - 30.0).max(10.0));
+        let galley = painter.layout_job(job);
+        painter.galley(pos2(row.left() + 28.0, middle - galley.size().y / 2.0), galley, t.text);
+        response.on_hover_text(&run.name);
+    }
+    let (font, colour) = if is_header {
+        (font::small(), t.text3)
+    } else {
+        (font::number(), t.text)
+    };
+    for (k, text) in texts.iter().enumerate() {
+        let right = row.right() - COLUMN * (2 - k) as f32;
+        painter.text(pos2(right, middle), Align2::RIGHT_CENTER, text, font.clone(), colour);
+    }
 }
 
 fn values(state: &State, i: usize, step: u64) -> [String; 3] {
@@ -61,10 +79,18 @@ fn values(state: &State, i: usize, step: u64) -> [String; 3] {
             return [number::reading(of(&trace.value)), dash(), dash()];
         };
         let validation = m.validation_loss.map_or_else(dash, number::reading);
-        return [number::reading(m.train_loss), validation, state.metric(m.validation_metric.or(Some(m.train_metric)))];
+        return [
+            number::reading(m.train_loss),
+            validation,
+            state.metric(m.validation_metric.or(Some(m.train_metric))),
+        ];
     }
     let above = of(&trace.value) - state.lowest();
-    [number::reading(above), number::reading(of(&trace.grad_norm)), lr(of(&trace.lr))]
+    [
+        number::reading(above),
+        number::reading(of(&trace.grad_norm)),
+        lr(of(&trace.lr)),
+    ]
 }
 
 /// A learning rate as it was set.

@@ -1,6 +1,6 @@
 //! The card of one run: its rule, every hyperparameter, and how it stands. The swatch is the legend; there is no other.
 
-use eframe::egui::{Align, ComboBox, Frame, Layout, RichText, Sense, TextEdit, Ui, WidgetInfo, WidgetType, vec2};
+use eframe::egui::{Align, ComboBox, Frame, Layout, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::app::commands::Command;
@@ -8,7 +8,7 @@ use crate::app::number;
 use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
-use crate::app::widgets::controls::{command_button, icon, icon_button, number_box, row};
+use crate::app::widgets::controls::{command_button, icon_button, icon_sized, number_box, row};
 use crate::app::widgets::param::{param_ui, params_ui};
 use crate::experiment::{Problem, RunConfig};
 use crate::optim::{OptimizerConfig, RunStatus};
@@ -18,7 +18,11 @@ pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
         return;
     };
     let t = tokens(ui);
-    let frame = Frame::new().fill(t.card).stroke((1.0, t.line)).corner_radius(radius::CARD).inner_margin(space::L);
+    let frame = Frame::new()
+        .fill(t.card)
+        .stroke((1.0, t.line))
+        .corner_radius(radius::CARD)
+        .inner_margin(space::L);
     frame.show(ui, |ui| {
         ui.push_id(("run", i), |ui| {
             ui.set_width(ui.available_width());
@@ -42,16 +46,35 @@ fn header(ui: &mut Ui, run: &mut RunConfig) {
         let (rect, _) = ui.allocate_exact_size(vec2(28.0, 18.0), Sense::hover());
         let style = style(run.look.style);
         let hue = style.hue(ui.visuals().dark_mode);
-        style.draw_swatch(ui.painter(), rect.center(), 28.0, if run.look.visible { hue } else { t.text3 });
+        style.draw_swatch(
+            ui.painter(),
+            rect.center(),
+            28.0,
+            if run.look.visible { hue } else { t.text3 },
+        );
         rule_menu(ui, run);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let (symbol, hint) = if run.look.open { (Icon::ChevronUp, "Fold") } else { (Icon::ChevronDown, "All hyperparameters") };
-            if icon_button(ui, symbol, &format!("{} unfold", run.name)).on_hover_text(hint).clicked() {
+            let (symbol, hint) = if run.look.open {
+                (Icon::ChevronUp, "Fold")
+            } else {
+                (Icon::ChevronDown, "All hyperparameters")
+            };
+            if icon_button(ui, symbol, &format!("{} unfold", run.name))
+                .on_hover_text(hint)
+                .clicked()
+            {
                 run.look.open ^= true;
             }
-            let (symbol, hint) = if run.look.visible { (Icon::Eye, "Hide this run") } else { (Icon::EyeOff, "Show this run") };
-            if icon_button(ui, symbol, &format!("{} visible", run.name)).on_hover_text(hint).clicked() {
+            let (symbol, hint) = if run.look.visible {
+                (Icon::Eye, "Hide this run")
+            } else {
+                (Icon::EyeOff, "Show this run")
+            };
+            if icon_button(ui, symbol, &format!("{} visible", run.name))
+                .on_hover_text(hint)
+                .clicked()
+            {
                 run.look.visible ^= true;
             }
         });
@@ -62,18 +85,26 @@ fn header(ui: &mut Ui, run: &mut RunConfig) {
 fn rule_menu(ui: &mut Ui, run: &mut RunConfig) {
     let info = run.rule.info();
     let name = RichText::new(&run.name).font(font::heading());
-    let response = ComboBox::from_id_salt("rule").selected_text(name).width(118.0).height(420.0).show_ui(ui, |ui| {
-        for rule in OptimizerConfig::all() {
-            let chosen = rule.id() == run.rule.id();
-            let label = ui.selectable_label(chosen, rule.info().name).on_hover_text(about(&rule));
-            if label.clicked() && !chosen {
-                choose(run, rule);
+    let response = ComboBox::from_id_salt("rule")
+        .selected_text(name)
+        .width(118.0)
+        .height(420.0)
+        .show_ui(ui, |ui| {
+            for rule in OptimizerConfig::all() {
+                let chosen = rule.id() == run.rule.id();
+                let label = ui.selectable_label(chosen, rule.info().name).on_hover_text(about(&rule));
+                if label.clicked() && !chosen {
+                    choose(run, rule);
+                }
             }
-        }
-    });
+        });
     let label = format!("{} rule", run.name);
-    response.response.widget_info(|| WidgetInfo::labeled(WidgetType::ComboBox, true, &label));
-    response.response.on_hover_text(format!("{}\n{}\n{}", info.formula, info.source, info.variant));
+    response
+        .response
+        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
+    response
+        .response
+        .on_hover_text(format!("{}\n{}\n{}", info.formula, info.source, info.variant));
 }
 
 /// Another rule for this run. A name that was the old rule's follows; one of the user's own stays.
@@ -123,14 +154,22 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
 fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
     row(ui, "around", |ui| {
         let name = inner.info().name;
-        ComboBox::from_id_salt("inner").selected_text(name).width(140.0).show_ui(ui, |ui| {
-            for rule in OptimizerConfig::all().into_iter().filter(|rule| rule.inner().is_none()) {
-                let chosen = rule.id() == inner.id();
-                if ui.selectable_label(chosen, rule.info().name).on_hover_text(about(&rule)).clicked() && !chosen {
-                    *inner = rule;
+        ComboBox::from_id_salt("inner")
+            .selected_text(name)
+            .width(140.0)
+            .show_ui(ui, |ui| {
+                for rule in OptimizerConfig::all().into_iter().filter(|rule| rule.inner().is_none()) {
+                    let chosen = rule.id() == inner.id();
+                    if ui
+                        .selectable_label(chosen, rule.info().name)
+                        .on_hover_text(about(&rule))
+                        .clicked()
+                        && !chosen
+                    {
+                        *inner = rule;
+                    }
                 }
-            }
-        });
+            });
     });
     params_ui(ui, owner, &mut **inner);
 }
@@ -140,11 +179,30 @@ fn stages(ui: &mut Ui, run: &mut RunConfig) {
     let owner = run.name.clone();
     row(ui, "Weight decay", |ui| {
         let speed = (run.weight_decay * 0.02).max(1e-4);
-        number_box(ui, &format!("{owner} weight_decay"), &mut run.weight_decay, speed, 0.0..=1e6, 60.0)
-            .on_hover_text("Coupled (L2): w x is added to the gradient, as PyTorch's weight_decay");
+        number_box(
+            ui,
+            &format!("{owner} weight_decay"),
+            &mut run.weight_decay,
+            speed,
+            0.0..=1e6,
+            60.0,
+        )
+        .on_hover_text("Coupled (L2): w x is added to the gradient, as PyTorch's weight_decay");
     });
-    clip_row(ui, "Clip norm", &format!("{owner} clip_norm"), &mut run.clip_norm, "Longest gradient; a longer one is scaled down to it");
-    clip_row(ui, "Clip value", &format!("{owner} clip_value"), &mut run.clip_value, "Largest absolute value of a coordinate of the gradient");
+    clip_row(
+        ui,
+        "Clip norm",
+        &format!("{owner} clip_norm"),
+        &mut run.clip_norm,
+        "Longest gradient; a longer one is scaled down to it",
+    );
+    clip_row(
+        ui,
+        "Clip value",
+        &format!("{owner} clip_value"),
+        &mut run.clip_value,
+        "Largest absolute value of a coordinate of the gradient",
+    );
 }
 
 fn clip_row(ui: &mut Ui, label: &str, name: &str, clip: &mut Option<f64>, help: &str) {
@@ -156,7 +214,7 @@ fn clip_row(ui: &mut Ui, label: &str, name: &str, clip: &mut Option<f64>, help: 
             number_box(ui, name, &mut limit, speed, 1e-12..=1e12, 60.0).on_hover_text(help);
         });
         let response = ui.checkbox(&mut on, "");
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, on, name));
+        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
         *clip = on.then_some(limit);
     });
 }
@@ -168,24 +226,41 @@ fn chip(ui: &mut Ui, state: &State, run: &RunConfig, i: usize) {
         Standing::Waiting => (Icon::Hourglass, t.text3, "Waiting for data".to_owned()),
         Standing::Running(steps) => (Icon::Play, t.text2, format!("Computing: step {}", number::whole(steps))),
         Standing::Failed(words) => (Icon::TriangleAlert, t.bad, words),
-        Standing::Diverged(step) => (Icon::TrendingUp, t.bad, format!("Diverged: not finite at step {}", number::whole(step))),
+        Standing::Diverged(step) => (
+            Icon::TrendingUp,
+            t.bad,
+            format!("Diverged: not finite at step {}", number::whole(step)),
+        ),
         Standing::Finished(text) => (Icon::Flag, t.text2, text),
     };
     ui.add_space(space::XS);
-    let frame = Frame::new().fill(t.inset).corner_radius(radius::BOX).inner_margin(eframe::egui::Margin::symmetric(6, 2));
+    let frame = Frame::new()
+        .fill(t.inset)
+        .corner_radius(radius::BOX)
+        .inner_margin(eframe::egui::Margin::symmetric(6, 2));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.label(icon(symbol).size(12.0).color(colour));
+            ui.label(icon_sized(symbol, 12.0).color(colour));
             let label = eframe::egui::Label::new(RichText::new(text).font(font::small())).truncate();
             let response = ui.add(label);
-            response.on_hover_text(format!("{} on {} gradients and {} values", run.name, counts(state, i).0, counts(state, i).1));
+            response.on_hover_text(format!(
+                "{} on {} gradients and {} values",
+                run.name,
+                counts(state, i).0,
+                counts(state, i).1
+            ));
         });
     });
 }
 
 fn counts(state: &State, i: usize) -> (u64, u64) {
-    let counts = state.bench.lanes().get(i).map(|lane| lane.trajectory().counts()).unwrap_or_default();
+    let counts = state
+        .bench
+        .lanes()
+        .get(i)
+        .map(|lane| lane.trajectory().counts())
+        .unwrap_or_default();
     (counts.grads, counts.values)
 }
 
@@ -223,7 +298,11 @@ fn end_of(state: &State, i: usize) -> String {
             None => format!("f = {} at {step}", number::reading(value)),
         },
         Problem::Model(_) => match trajectory.measurements().last() {
-            Some((_, m)) => format!("Loss {}, val. {}", number::reading(m.train_loss), state.metric(m.validation_metric)),
+            Some((_, m)) => format!(
+                "Loss {}, val. {}",
+                number::reading(m.train_loss),
+                state.metric(m.validation_metric)
+            ),
             None => format!("Loss {}", number::reading(value)),
         },
     }

@@ -13,7 +13,9 @@ pub fn runs_ui(ui: &mut Ui, state: &mut State) {
         let t = tokens(ui);
         ui.label(eframe::egui::RichText::new("Runs").font(font::title()).color(t.text));
         quiet(ui, state.doc.runs.len().to_string());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| command_button(ui, state, Command::AddRun));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            command_button(ui, state, Command::AddRun)
+        });
     });
     ui.add_space(space::XS);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

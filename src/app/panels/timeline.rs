@@ -1,6 +1,9 @@
 //! The panel at the bottom: transport, scrub bar, strips with one cursor through all of them.
 
-use eframe::egui::{Align, Align2, Button, ComboBox, CornerRadius, Layout, Rect, Response, RichText, Sense, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{
+    Align, Align2, Button, ComboBox, CornerRadius, Layout, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
+};
 use lucide_icons::Icon;
 
 use super::readings::readings_ui;
@@ -35,7 +38,9 @@ pub fn timeline_ui(ui: &mut Ui, state: &mut State) {
         });
         if with_readings {
             ui.add_space(space::L);
-            ui.allocate_ui_with_layout(vec2(READINGS, ui.available_height()), Layout::top_down(Align::LEFT), |ui| readings_ui(ui, state));
+            ui.allocate_ui_with_layout(vec2(READINGS, ui.available_height()), Layout::top_down(Align::LEFT), |ui| {
+                readings_ui(ui, state)
+            });
         }
     });
 }
@@ -48,9 +53,12 @@ fn transport(ui: &mut Ui, state: &mut State) {
         command_button(ui, state, Command::ToStart);
         command_button(ui, state, Command::StepBack);
         let symbol = if state.playback.playing { Icon::Pause } else { Icon::Play };
-        let play = Button::new(icon(symbol).color(t.on_accent)).fill(t.accent).corner_radius(radius::CARD).min_size(vec2(34.0, 26.0));
+        let play = Button::new(icon(symbol).color(t.on_accent))
+            .fill(t.accent)
+            .corner_radius(radius::CARD)
+            .min_size(vec2(34.0, 26.0));
         let response = ui.add(play).on_hover_text("Play or pause (Space)");
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, if state.playback.playing { "Pause" } else { "Play" }));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, if state.playback.playing { "Pause" } else { "Play" }));
         if response.clicked() {
             state.send(Command::TogglePlay);
         }
@@ -62,7 +70,11 @@ fn transport(ui: &mut Ui, state: &mut State) {
         speed_menu(ui, state);
         ui.add_space(space::L);
         ui.label(RichText::new("Step").color(t.text2));
-        ui.label(RichText::new(number::whole(state.playback.step())).font(font::big_number()).color(t.text));
+        ui.label(
+            RichText::new(number::whole(state.playback.step()))
+                .font(font::big_number())
+                .color(t.text),
+        );
         quiet(ui, format!("of {}", number::whole(state.doc.steps)));
         if let Some(epoch) = epoch(state) {
             quiet(ui, format!("·  epoch {epoch}"));
@@ -82,8 +94,10 @@ fn epoch(state: &State) -> Option<String> {
 fn loop_button(ui: &mut Ui, state: &mut State) {
     let t = tokens(ui);
     let colour = if state.doc.view.looping { t.accent } else { t.text3 };
-    let response = ui.add(Button::new(icon(Icon::Repeat).color(colour)).frame(false)).on_hover_text("Start over at the end (L)");
-    response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, state.doc.view.looping, "Loop"));
+    let response = ui
+        .add(Button::new(icon(Icon::Repeat).color(colour)).frame(false))
+        .on_hover_text("Start over at the end (L)");
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, state.doc.view.looping, "Loop"));
     if response.clicked() {
         state.send(Command::ToggleLoop);
     }
@@ -91,11 +105,14 @@ fn loop_button(ui: &mut Ui, state: &mut State) {
 
 fn speed_menu(ui: &mut Ui, state: &mut State) {
     let speed = &mut state.doc.view.speed;
-    let response = ComboBox::from_id_salt("speed").selected_text(format!("{speed}×")).width(58.0).show_ui(ui, |ui| {
-        for choice in SPEEDS {
-            ui.selectable_value(speed, choice, format!("{choice}×"));
-        }
-    });
+    let response = ComboBox::from_id_salt("speed")
+        .selected_text(format!("{speed}×"))
+        .width(58.0)
+        .show_ui(ui, |ui| {
+            for choice in SPEEDS {
+                ui.selectable_value(speed, choice, format!("{choice}×"));
+            }
+        });
     response.response.on_hover_text("At 1× a whole run takes ten seconds");
 }
 
@@ -128,9 +145,19 @@ fn scrub_bar(ui: &mut Ui, state: &mut State) {
     let t = tokens(ui);
     let track = track(ui);
     let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), SCRUB), Sense::hover());
-    ui.painter().text(pos2(track.0 - 8.0, row.center().y), Align2::RIGHT_CENTER, "Step", font::small(), t.text3);
+    ui.painter().text(
+        pos2(track.0 - 8.0, row.center().y),
+        Align2::RIGHT_CENTER,
+        "Step",
+        font::small(),
+        t.text3,
+    );
     let bar = Rect::from_x_y_ranges(track.0..=track.1, row.center().y - 2.0..=row.center().y + 2.0);
-    let response = ui.interact(bar.expand2(vec2(8.0, 8.0)), ui.id().with("scrub"), Sense::click_and_drag());
+    let response = ui.interact(
+        bar.expand2(vec2(8.0, 8.0)),
+        ui.scope_id().with("scrub"),
+        Sense::click_and_drag(),
+    );
     let step = state.playback.step();
     response.widget_info(|| WidgetInfo::slider(true, step as f64, "playhead"));
     scrub(&response, state, track);
@@ -160,9 +187,12 @@ fn strips(ui: &mut Ui, state: &mut State) {
     let track = track(ui);
     let room = ui.available_height() - TICKS - GAP * strips.len() as f32;
     let t = tokens(ui);
-    let area = Rect::from_min_size(pos2(track.0, ui.cursor().top() + GAP), vec2(track.1 - track.0, room + GAP * (strips.len() - 1) as f32));
-    let response = ui.interact(area, ui.id().with("strips"), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, "strips over the steps"));
+    let area = Rect::from_min_size(
+        pos2(track.0, ui.cursor().top() + GAP),
+        vec2(track.1 - track.0, room + GAP * (strips.len() - 1) as f32),
+    );
+    let response = ui.interact(area, ui.scope_id().with("strips"), Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "strips over the steps"));
     scrub(&response, state, track);
     state.hovered_step = response.hover_pos().map(|at| step_at(at.x, state.doc.steps, track));
     let playhead = x_of_step(state.playback.step(), state.doc.steps, track);
@@ -172,14 +202,25 @@ fn strips(ui: &mut Ui, state: &mut State) {
         let curves = curves(ui, state, strip, rect.width());
         strip::draw(ui.painter(), t, rect, strip.axis, &curves, playhead);
         let left = ui.max_rect().left();
-        ui.painter().text(pos2(left, rect.top()), Align2::LEFT_TOP, strip.name, font::medium(), t.text);
-        ui.painter().text(pos2(left, rect.top() + 14.0), Align2::LEFT_TOP, strip.unit, font::tick(), t.text3);
+        ui.painter()
+            .text(pos2(left, rect.top()), Align2::LEFT_TOP, strip.name, font::medium(), t.text);
+        ui.painter().text(
+            pos2(left, rect.top() + 14.0),
+            Align2::LEFT_TOP,
+            strip.unit,
+            font::tick(),
+            t.text3,
+        );
         top = rect.bottom() + GAP;
     }
     step_ticks(ui, state, area, track);
     let line = ui.painter().with_clip_rect(area.expand(1.0));
     if let Some(step) = state.hovered_step {
-        line.vline(x_of_step(step, state.doc.steps, track), area.y_range(), Stroke::new(1.0, t.line2));
+        line.vline(
+            x_of_step(step, state.doc.steps, track),
+            area.y_range(),
+            Stroke::new(1.0, t.line2),
+        );
     }
     line.vline(playhead, area.y_range(), Stroke::new(1.4, t.accent));
     ui.allocate_rect(area, Sense::hover());
@@ -190,8 +231,18 @@ fn step_ticks(ui: &Ui, state: &State, area: Rect, track: (f32, f32)) {
     let last = state.doc.steps;
     for tick in crate::app::plots::axes::round_ticks(0.0, last as f64, f64::from(area.width()) / 110.0) {
         let x = x_of_step(tick as u64, last, track);
-        let align = if x > track.1 - 16.0 { Align2::RIGHT_TOP } else { Align2::CENTER_TOP };
-        ui.painter().text(pos2(x, area.bottom() + 2.0), align, number::whole(tick as u64), font::tick(), t.text3);
+        let align = if x > track.1 - 16.0 {
+            Align2::RIGHT_TOP
+        } else {
+            Align2::CENTER_TOP
+        };
+        ui.painter().text(
+            pos2(x, area.bottom() + 2.0),
+            align,
+            number::whole(tick as u64),
+            font::tick(),
+            t.text3,
+        );
     }
 }
 
@@ -283,5 +334,8 @@ fn measured(lane: &Lane, row: usize, value: fn(&crate::model::Measurement) -> Op
     };
     let measurements = shown.measurements();
     let after = measurements.partition_point(|(step, _)| *step <= row as u64);
-    after.checked_sub(1).and_then(|i| value(&measurements[i].1)).unwrap_or(f64::NAN)
+    after
+        .checked_sub(1)
+        .and_then(|i| value(&measurements[i].1))
+        .unwrap_or(f64::NAN)
 }

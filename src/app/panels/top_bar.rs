@@ -7,14 +7,17 @@ use crate::app::commands::Command;
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
-use crate::app::widgets::controls::{command_button, icon, segmented};
-use crate::data::{bundled, generated};
+use crate::app::widgets::controls::{command_button, icon_sized, segmented};
+use crate::data::{BUNDLED, GENERATED};
 use crate::experiment::{self, Problem, Source};
 
+/// Rows of a generated data set at first.
+const GENERATED_ROWS: u64 = 300;
+
 pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
-    ui.horizontal_centered(|ui| {
+    MenuBar::new().ui(ui, |ui| {
         logo(ui);
-        MenuBar::new().ui(ui, |ui| menus(ui, state));
+        menus(ui, state);
         ui.add_space(space::L);
         ui.allocate_ui(vec2(164.0, 26.0), |ui| {
             let chosen = usize::from(state.doc.view.layout == experiment::Layout::Overlay);
@@ -25,7 +28,13 @@ pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
         ui.add_space(space::L);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            for command in [Command::ToggleFullscreen, Command::ToggleTheme, Command::Save, Command::Redo, Command::Undo] {
+            for command in [
+                Command::ToggleFullscreen,
+                Command::ToggleTheme,
+                Command::Save,
+                Command::Redo,
+                Command::Undo,
+            ] {
                 command_button(ui, state, command);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| protocol(ui, state));
@@ -48,7 +57,12 @@ fn logo(ui: &mut Ui) {
 
 fn menus(ui: &mut Ui, state: &mut State) {
     ui.menu_button("File", |ui| {
-        for command in [Command::NewExperiment, Command::OpenDialog, Command::ReopenLast, Command::OpenCsvDialog] {
+        for command in [
+            Command::NewExperiment,
+            Command::OpenDialog,
+            Command::ReopenLast,
+            Command::OpenCsvDialog,
+        ] {
             entry(ui, state, command);
         }
         ui.menu_button("Data sets", |ui| data_sets(ui, state));
@@ -90,9 +104,14 @@ fn menus(ui: &mut Ui, state: &mut State) {
 }
 
 fn entry(ui: &mut Ui, state: &mut State, command: Command) {
-    let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+    let keys = command
+        .shortcut()
+        .map(|keys| ui.ctx().format_shortcut(&keys))
+        .unwrap_or_default();
     let button = Button::new(command.label()).shortcut_text(keys);
-    let response = ui.add_enabled(command.is_enabled(state), button).on_hover_text(command.tooltip());
+    let response = ui
+        .add_enabled(command.is_enabled(state), button)
+        .on_hover_text(command.tooltip());
     if response.clicked() {
         state.send(command);
         ui.close();
@@ -101,15 +120,15 @@ fn entry(ui: &mut Ui, state: &mut State, command: Command) {
 
 /// Data that are one click away.
 pub fn data_sets(ui: &mut Ui, state: &mut State) {
-    for set in bundled::ALL {
+    for set in BUNDLED {
         let source = Source::Bundled { id: set.id.to_owned() };
         data_set(ui, state, set.title, &format!("{}\n{}", set.origin, set.licence), source);
     }
     ui.separator();
-    for set in generated::ALL {
+    for set in GENERATED {
         let source = Source::Generated {
             id: set.id.to_owned(),
-            rows: set.rows as u64,
+            rows: GENERATED_ROWS,
             noise: set.noise,
             seed: 0,
         };
@@ -127,16 +146,28 @@ fn data_set(ui: &mut Ui, state: &mut State, title: &str, about: &str, source: So
 /// What all runs have in common, in one sentence that is made from the state.
 fn protocol(ui: &mut Ui, state: &State) {
     let t = tokens(ui);
-    ui.label(icon(Icon::Lock).size(12.0).color(t.text3)).on_hover_text("The replay is exact: same experiment, same seed, same bits");
+    ui.label(icon_sized(Icon::Lock, 12.0).color(t.text3))
+        .on_hover_text("The replay is exact: same experiment, same seed, same bits");
     let mut job = LayoutJob::default();
     let mut word = |text: &str, is_number: bool| {
-        let (font, colour) = if is_number { (font::number(), t.text) } else { (font::body(), t.text2) };
+        let (font, colour) = if is_number {
+            (font::number(), t.text)
+        } else {
+            (font::body(), t.text2)
+        };
         job.append(text, 0.0, eframe::egui::TextFormat::simple(font, colour));
     };
     match &state.doc.problem {
         Problem::Function(problem) => {
             word("Same start ", false);
-            word(&format!("({}, {})", number::coordinate(problem.start[0]), number::coordinate(problem.start[1])), true);
+            word(
+                &format!(
+                    "({}, {})",
+                    number::coordinate(problem.start[0]),
+                    number::coordinate(problem.start[1])
+                ),
+                true,
+            );
             if problem.noise > 0.0 {
                 word("  ·  same noise σ ", false);
                 word(&number::setting(problem.noise), true);

@@ -16,7 +16,11 @@ pub fn round_ticks(low: f64, high: f64, count: f64) -> Vec<f64> {
         return Vec::new();
     }
     let decade = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].iter().map(|m| m * decade).find(|step| *step >= raw).unwrap_or(10.0 * decade);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .iter()
+        .map(|m| m * decade)
+        .find(|step| *step >= raw)
+        .unwrap_or(10.0 * decade);
     let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
     (first..=last).take(100).map(|k| k as f64 * step).collect()
 }
@@ -43,16 +47,32 @@ pub fn draw(painter: &Painter, map: &PaneMap, names: [&str; 2]) {
         if x < rect.left() + 22.0 || x > rect.right() - 22.0 {
             continue;
         }
-        painter.line_segment([pos2(x, rect.bottom() - TICK), pos2(x, rect.bottom())], Stroke::new(1.0, on_map::LABEL));
-        outlined(painter, pos2(x, rect.bottom() - TICK - 1.0), Align2::CENTER_BOTTOM, &label(*a, spacing(&a_ticks)));
+        painter.line_segment(
+            [pos2(x, rect.bottom() - TICK), pos2(x, rect.bottom())],
+            Stroke::new(1.0, on_map::LABEL),
+        );
+        outlined(
+            painter,
+            pos2(x, rect.bottom() - TICK - 1.0),
+            Align2::CENTER_BOTTOM,
+            &label(*a, spacing(&a_ticks)),
+        );
     }
     for b in &b_ticks {
         let y = map.to_screen([a_low, *b]).y;
         if y < rect.top() + 20.0 || y > rect.bottom() - 16.0 {
             continue;
         }
-        painter.line_segment([pos2(rect.left(), y), pos2(rect.left() + TICK, y)], Stroke::new(1.0, on_map::LABEL));
-        outlined(painter, pos2(rect.left() + TICK + 3.0, y), Align2::LEFT_CENTER, &label(*b, spacing(&b_ticks)));
+        painter.line_segment(
+            [pos2(rect.left(), y), pos2(rect.left() + TICK, y)],
+            Stroke::new(1.0, on_map::LABEL),
+        );
+        outlined(
+            painter,
+            pos2(rect.left() + TICK + 3.0, y),
+            Align2::LEFT_CENTER,
+            &label(*b, spacing(&b_ticks)),
+        );
     }
     outlined(painter, rect.right_bottom() - vec2(5.0, 4.0), Align2::RIGHT_BOTTOM, names[0]);
     outlined(painter, rect.left_top() + vec2(6.0, 4.0), Align2::LEFT_TOP, names[1]);
@@ -79,6 +99,9 @@ mod tests {
 
     #[test]
     fn labels_have_the_decimals_they_need() {
-        assert_eq!([label(-1.0, 1.0), label(0.25, 0.05), label(2e6, 1e6)], ["−1", "0.25", "2.0e6"]);
+        assert_eq!(
+            [label(-1.0, 1.0), label(0.25, 0.05), label(2e6, 1e6)],
+            ["−1", "0.25", "2.0e6"]
+        );
     }
 }

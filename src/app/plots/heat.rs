@@ -80,10 +80,19 @@ impl Heights {
         let computed = Self {
             columns: spec.n_a,
             rows: spec.n_b,
-            at: picture.grid.values.iter().map(|v| picture.scale.position(*v) as f32).collect(),
+            at: picture
+                .grid
+                .values
+                .iter()
+                .map(|v| picture.scale.position(*v) as f32)
+                .collect(),
         };
         let factor = SMOOTH_BELOW.div_ceil(spec.n_a.max(2)).min(16);
-        if spec.n_a < SMOOTH_BELOW { computed.finer(factor) } else { computed }
+        if spec.n_a < SMOOTH_BELOW {
+            computed.finer(factor)
+        } else {
+            computed
+        }
     }
 
     /// Bilinear, between the same outermost points.
@@ -119,7 +128,11 @@ impl Heights {
 pub fn bake(picture: &Picture, dimming: f32) -> ColorImage {
     let heights = Heights::of(picture);
     let shades: Vec<Color32> = (0..SHADES).map(|k| shade(k as f64 / (SHADES - 1) as f64, dimming)).collect();
-    let mut levels: Vec<f32> = picture.levels.iter().map(|level| picture.scale.position(*level) as f32).collect();
+    let mut levels: Vec<f32> = picture
+        .levels
+        .iter()
+        .map(|level| picture.scale.position(*level) as f32)
+        .collect();
     levels.sort_by(f32::total_cmp);
     let mut pixels = Vec::with_capacity(heights.at.len());
     for j in (0..heights.rows).rev() {
@@ -137,13 +150,24 @@ fn pixel(heights: &Heights, i: usize, j: usize, shades: &[Color32], levels: &[f3
     }
     let ground = shades[((height * (SHADES - 1) as f32) as usize).min(SHADES - 1)];
     let line = line_strength(height, heights.slope(i, j), levels) * on_map::CONTOUR_ALPHA;
-    if line > 0.0 { ground.lerp_to_gamma(Color32::WHITE, line) } else { ground }
+    if line > 0.0 {
+        ground.lerp_to_gamma(Color32::WHITE, line)
+    } else {
+        ground
+    }
 }
 
 /// How much of a pixel a contour line covers: a line about a pixel wide, its edges smoothed by the distance in pixels.
 fn line_strength(height: f32, slope: f32, levels: &[f32]) -> f32 {
     let next = levels.partition_point(|level| *level < height);
-    let near = [next.checked_sub(1), Some(next)].into_iter().flatten().filter_map(|k| levels.get(k));
+    let near = [next.checked_sub(1), Some(next)]
+        .into_iter()
+        .flatten()
+        .filter_map(|k| levels.get(k));
     let distance = near.map(|level| (level - height).abs()).fold(f32::INFINITY, f32::min);
-    if slope <= 0.0 { 0.0 } else { (1.1 - distance / slope).clamp(0.0, 1.0) }
+    if slope <= 0.0 {
+        0.0
+    } else {
+        (1.1 - distance / slope).clamp(0.0, 1.0)
+    }
 }

@@ -56,12 +56,14 @@ pub fn columns(n_rows: usize, last: u64, columns: usize, value: impl Fn(usize) -
         .map(|column| {
             // With fewer steps than columns a column shows the step it lies on.
             let rows = edge(column)..edge(column + 1).max((edge(column) + 1).min(n_rows));
-            rows.map(&value).filter(|v| v.is_finite()).fold(None, |span: Option<Span>, v| {
-                Some(span.map_or(Span { low: v, high: v }, |s| Span {
-                    low: s.low.min(v),
-                    high: s.high.max(v),
-                }))
-            })
+            rows.map(&value)
+                .filter(|v| v.is_finite())
+                .fold(None, |span: Option<Span>, v| {
+                    Some(span.map_or(Span { low: v, high: v }, |s| Span {
+                        low: s.low.min(v),
+                        high: s.high.max(v),
+                    }))
+                })
         })
         .collect()
 }
@@ -74,7 +76,11 @@ pub fn range(axis: Axis, curves: &[Curve]) -> [f64; 2] {
     if !(low.is_finite() && high.is_finite()) {
         return [0.0, 1.0];
     }
-    let low = if axis == Axis::Log { low.max(high - MOST_DECADES) } else { low };
+    let low = if axis == Axis::Log {
+        low.max(high - MOST_DECADES)
+    } else {
+        low
+    };
     let margin = (0.06 * (high - low)).max(if axis == Axis::Log { 0.1 } else { 1e-12 + 0.02 * high.abs() });
     [low - margin, high + margin]
 }
@@ -95,7 +101,9 @@ pub fn draw(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, curves: 
     }
     for curve in curves {
         if let Some(y) = curve.here.and_then(height) {
-            curve.style.draw_marker(&clipped, pos2(playhead, y), 3.4, curve.hue, Stroke::new(1.0, tokens.inset));
+            curve
+                .style
+                .draw_marker(&clipped, pos2(playhead, y), 3.4, curve.hue, Stroke::new(1.0, tokens.inset));
         }
     }
 }
@@ -113,7 +121,13 @@ fn ticks(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, [low, high]
             Axis::Log => number::decade(mark.round() as i32),
             Axis::Linear => number::setting((mark * 1e9).round() / 1e9),
         };
-        painter.text(pos2(rect.left() - 5.0, y), Align2::RIGHT_CENTER, text, font::tick(), tokens.text3);
+        painter.text(
+            pos2(rect.left() - 5.0, y),
+            Align2::RIGHT_CENTER,
+            text,
+            font::tick(),
+            tokens.text3,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small controls: icon buttons, headings, segmented choices, boxes for numbers.
 
-use eframe::egui::{self, Align, Button, DragValue, Layout, Response, RichText, Sense, Ui, WidgetInfo, WidgetType, vec2};
+use eframe::egui::{self, Align, Button, DragValue, Layout, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::app::commands::Command;
@@ -8,9 +8,14 @@ use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
 
-/// An icon as text.
+/// An icon as text, of the usual size.
 pub fn icon(icon: Icon) -> RichText {
-    RichText::new(icon.unicode().to_string()).size(14.0)
+    icon_sized(icon, 14.0)
+}
+
+/// An icon as text.
+pub fn icon_sized(icon: Icon, size: f32) -> RichText {
+    RichText::new(icon.unicode().to_string()).font(font::icon(size))
 }
 
 /// A button that sends a command: icon, tooltip with the shortcut, greyed out where it is not possible.
@@ -43,7 +48,7 @@ fn icon_button_enabled(ui: &mut Ui, enabled: bool, text: RichText, label: &str) 
     let colour = if enabled { tokens(ui).text2 } else { tokens(ui).line2 };
     let button = Button::new(text.color(colour)).frame(false).min_size(vec2(22.0, 22.0));
     let response = ui.add_enabled(enabled, button);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, enabled, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
     response
 }
 
@@ -83,7 +88,11 @@ pub fn divider(ui: &mut Ui) {
 pub fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
     let t = tokens(ui);
     let mut clicked = None;
-    let frame = egui::Frame::new().fill(t.inset).stroke((1.0, t.line)).corner_radius(radius::CARD).inner_margin(2.0);
+    let frame = egui::Frame::new()
+        .fill(t.inset)
+        .stroke((1.0, t.line))
+        .corner_radius(radius::CARD)
+        .inner_margin(2.0);
     frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.horizontal(|ui| {
@@ -91,13 +100,15 @@ pub fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
             for (i, label) in labels.iter().enumerate() {
                 let on = i == chosen;
                 let colour = if on { t.text } else { t.text2 };
-                let text = RichText::new(*label).font(if on { font::medium() } else { font::body() }).color(colour);
+                let text = RichText::new(*label)
+                    .font(if on { font::medium() } else { font::body() })
+                    .color(colour);
                 let button = Button::new(text)
                     .fill(if on { t.hover } else { egui::Color32::TRANSPARENT })
                     .stroke(egui::Stroke::new(1.0, if on { t.line2 } else { egui::Color32::TRANSPARENT }))
                     .min_size(vec2(width.max(0.0), 20.0));
                 let response = ui.add(button);
-                response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, on, *label));
+                response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, *label));
                 if response.clicked() && !on {
                     clicked = Some(i);
                 }
@@ -108,7 +119,14 @@ pub fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
 }
 
 /// A box in which a number is typed or dragged. `label` is what screen readers and tests call it.
-pub fn number_box(ui: &mut Ui, label: &str, value: &mut f64, speed: f64, range: std::ops::RangeInclusive<f64>, width: f32) -> Response {
+pub fn number_box(
+    ui: &mut Ui,
+    label: &str,
+    value: &mut f64,
+    speed: f64,
+    range: std::ops::RangeInclusive<f64>,
+    width: f32,
+) -> Response {
     let drag = DragValue::new(value)
         .speed(speed)
         .range(range)
@@ -116,20 +134,28 @@ pub fn number_box(ui: &mut Ui, label: &str, value: &mut f64, speed: f64, range: 
         .custom_formatter(|v, _| number::setting(v))
         .custom_parser(parse);
     let response = ui.add_sized([width, space::BOX], drag);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, label));
     response
 }
 
 /// A box for a whole number.
 pub fn integer_box(ui: &mut Ui, label: &str, value: &mut u64, range: std::ops::RangeInclusive<u64>, width: f32) -> Response {
     let span = (*range.end() - *range.start()) as f64;
-    let drag = DragValue::new(value).speed((span / 1000.0).clamp(0.05, 10.0)).range(range).update_while_editing(false);
+    let drag = DragValue::new(value)
+        .speed((span / 1000.0).clamp(0.05, 10.0))
+        .range(range)
+        .update_while_editing(false);
     let response = ui.add_sized([width, space::BOX], drag);
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::DragValue, true, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, label));
     response
 }
 
 /// Reads a number as people type it: with a true minus, a comma, or powers of ten.
 fn parse(text: &str) -> Option<f64> {
-    text.trim().replace('−', "-").replace(',', ".").parse().ok().filter(|v: &f64| v.is_finite())
+    text.trim()
+        .replace('−', "-")
+        .replace(',', ".")
+        .parse()
+        .ok()
+        .filter(|v: &f64| v.is_finite())
 }

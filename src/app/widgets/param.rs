@@ -1,6 +1,6 @@
 //! One parameter: name, slider on the scale that suits it, and a box to type in. All of it follows from its declaration.
 
-use eframe::egui::{self, ComboBox, RichText, Slider, Ui, WidgetInfo, WidgetType};
+use eframe::egui::{self, ComboBox, RichText, Role, Slider, Ui, WidgetInfo};
 
 use super::controls::{integer_box, number_box};
 use crate::app::theme::{font, space, tokens};
@@ -25,15 +25,20 @@ pub fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut
     ui.horizontal(|ui| {
         ui.set_height(space::ROW);
         let label = RichText::new(info.label).color(tokens(ui).text2);
-        let label = ui.add_sized([LABEL, space::BOX], egui::Label::new(label).halign(egui::Align::LEFT).truncate());
-        label.on_hover_text(tooltip(info));
+        let room = egui::vec2(LABEL, space::BOX);
+        let left = egui::Layout::left_to_right(egui::Align::Center);
+        let label = ui.allocate_ui_with_layout(room, left, |ui| {
+            ui.set_min_width(LABEL);
+            ui.add(egui::Label::new(label).truncate())
+        });
+        label.inner.on_hover_text(tooltip(info));
         let name = format!("{owner} {}", info.name);
         match &mut value {
             Value::Number(v) => number_ui(ui, &name, info, v),
             Value::Integer(v) => integer_ui(ui, &name, info, v),
             Value::Switch(v) => {
                 let response = ui.checkbox(v, "");
-                response.widget_info(|| WidgetInfo::selected(WidgetType::Checkbox, true, *v, &name));
+                response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *v, &name));
             }
             Value::Choice(v) => choice_ui(ui, &name, info, v),
         }
@@ -45,7 +50,11 @@ pub fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut
 }
 
 fn tooltip(info: &ParamInfo) -> String {
-    let symbol = if info.symbol.is_empty() { String::new() } else { format!("{} · ", info.symbol) };
+    let symbol = if info.symbol.is_empty() {
+        String::new()
+    } else {
+        format!("{} · ", info.symbol)
+    };
     format!("{symbol}{}\n{}", info.name, info.help)
 }
 
@@ -57,7 +66,9 @@ fn number_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut f64) {
     ui.spacing_mut().slider_width = slider_width(ui);
     let mut position = *value;
     let slider = match info.range {
-        Range::Log { min, max } => Slider::new(&mut position, floor_of(info, min)..=max).logarithmic(true).smallest_positive(min),
+        Range::Log { min, max } => Slider::new(&mut position, floor_of(info, min)..=max)
+            .logarithmic(true)
+            .smallest_positive(min),
         Range::NearOne { max } => {
             let end = -(1.0 - max).log10();
             let place = &mut position;
@@ -71,7 +82,10 @@ fn number_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut f64) {
         Range::Linear { min, max } => Slider::new(&mut position, min..=max),
         _ => return,
     };
-    let slider = slider.show_value(false).smart_aim(false).clamping(egui::SliderClamping::Never);
+    let slider = slider
+        .show_value(false)
+        .smart_aim(false)
+        .clamping(egui::SliderClamping::Never);
     let response = ui.add(slider);
     let shown = *value;
     response.widget_info(|| WidgetInfo::slider(true, shown, name));
@@ -118,7 +132,9 @@ fn integer_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut u64) {
     ui.spacing_mut().slider_width = slider_width(ui);
     let mut position = *value;
     let logarithmic = min > 0 && max / min > 100;
-    let slider = Slider::new(&mut position, min..=max).logarithmic(logarithmic).show_value(false);
+    let slider = Slider::new(&mut position, min..=max)
+        .logarithmic(logarithmic)
+        .show_value(false);
     let response = ui.add(slider.clamping(egui::SliderClamping::Never));
     let shown = *value as f64;
     response.widget_info(|| WidgetInfo::slider(true, shown, name));
@@ -151,7 +167,12 @@ mod tests {
     #[test]
     fn dragged_values_keep_three_digits_and_stay_below_one() {
         let adam = OptimizerConfig::from_id("adam").expect("adam is in the list");
-        let info = |name: &str| adam.params().into_iter().find(|i| i.name == name).expect("a parameter of adam");
+        let info = |name: &str| {
+            adam.params()
+                .into_iter()
+                .find(|i| i.name == name)
+                .expect("a parameter of adam")
+        };
         assert_eq!(significant(0.001_234_567, info("lr")), 0.00123);
         assert_eq!(significant(0.998_765_4, info("beta2")), 0.99877);
     }

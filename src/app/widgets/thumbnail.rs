@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{self, Color32, Rect, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{self, Color32, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::plots::heat;
 use crate::app::theme::{self, font, radius, tokens};
@@ -35,11 +35,14 @@ impl Thumbnails {
         let name = function.info().name;
         let height = width * SIZE[1] as f32 / SIZE[0] as f32;
         let (rect, response) = ui.allocate_exact_size(vec2(width, height + 18.0), Sense::click());
-        response.widget_info(|| WidgetInfo::selected(WidgetType::RadioButton, true, chosen, name));
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, name));
         let picture = Rect::from_min_size(rect.min, vec2(width, height));
         let texture = self.texture(ui, function);
         let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        egui::Image::new((texture, picture.size())).uv(uv).corner_radius(radius::BOX).paint_at(ui, picture);
+        egui::Image::new((texture, picture.size()))
+            .uv(uv)
+            .corner_radius(radius::BOX)
+            .paint_at(ui, picture);
         let (stroke, colour) = if chosen {
             (egui::Stroke::new(1.6, t.accent), t.text)
         } else if response.hovered() {
@@ -47,9 +50,17 @@ impl Thumbnails {
         } else {
             (egui::Stroke::new(1.0, Color32::TRANSPARENT), t.text2)
         };
-        ui.painter().rect_stroke(picture, f32::from(radius::BOX), stroke, egui::StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(picture, f32::from(radius::BOX), stroke, egui::StrokeKind::Outside);
         let font = if chosen { font::medium() } else { font::small() };
-        ui.painter().text(pos2(rect.center().x, rect.bottom()), egui::Align2::CENTER_BOTTOM, name, font, colour);
-        response.on_hover_text(function.info().teaches).clicked()
+        let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), font, colour);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+        let galley = ui.painter().layout_job(job);
+        let left = (width - galley.size().x).max(0.0) / 2.0;
+        let place = pos2(rect.left() + left, rect.bottom() - galley.size().y);
+        ui.painter().galley(place, galley, colour);
+        response
+            .on_hover_text(format!("{name}: {}", function.info().teaches))
+            .clicked()
     }
 }
