@@ -82,10 +82,15 @@ impl Clone for BatchCursor {
 
 impl BatchCursor {
     /// The batch of step number `step` (from 0).
+    #[inline]
     pub fn batch(&mut self, batches: &Batches, step: u64) -> Batch<'_> {
-        if matches!(batches, Batches::Full) {
-            return Batch::Full;
+        match batches {
+            Batches::Full => Batch::Full,
+            _ => self.rows(batches, step),
         }
+    }
+
+    fn rows(&mut self, batches: &Batches, step: u64) -> Batch<'_> {
         let per_epoch = batches.steps_per_epoch();
         let epoch = step / per_epoch;
         if self.epoch != Some(epoch) {

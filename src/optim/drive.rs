@@ -1,7 +1,7 @@
 //! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
 
 use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
-use crate::math::vector;
+use crate::math::{simd, vector};
 use crate::objective::{Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
 
 /// What does not change while a run goes on.
@@ -70,7 +70,8 @@ impl Walk {
             .value_and_grad(&self.x, batch, &mut self.grad, &mut self.scratch);
         let grad_norm = vector::norm(&self.grad);
         if can_go_on(value, grad_norm) {
-            trace.push(&self.x, value, grad_norm, f64::NAN, StepEvent::Moved);
+            trace.push(&self.x, value, grad_norm, f64::NAN);
+            trace.event.push(StepEvent::Moved);
             self.status = RunStatus::Finished;
         } else {
             self.status = RunStatus::Diverged { step: self.step };
@@ -114,23 +115,44 @@ pub(super) struct Running<O: Optimizer> {
     pub state: O::State,
 }
 
-impl<O: Optimizer> Slot for Running<O> {
-    fn advance(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
-        if walk.status != RunStatus::Running {
-            return;
+/// The slice as one of N numbers; N = 0 means that its length is only known at run time.
+#[inline(always)]
+fn sized<const N: usize>(v: &mut [f64]) -> &mut [f64] {
+    if N == 0 { v } else { &mut v[..N] }
+}
+
+impl<O: Optimizer> Running<O> {
+    /// One step, with wide instructions where the rule does the same to many coordinates.
+    #[inline(always)]
+    fn one(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let Self { rule, state } = self;
+        if O::INFO.elementwise {
+            simd::wide(
+                x.len(),
+                #[inline(always)]
+                || rule.step(state, x, ctx),
+            )
+        } else {
+            rule.step(state, x, ctx)
         }
-        let lr = self.rule.lr();
+    }
+
+    /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
+    fn run<const N: usize>(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
+        let lr = self.rule.lr().unwrap_or(f64::NAN);
         let order = self.rule.order();
+        let staged = *fixed.stages != Stages::default();
+        let Walk {
+            step,
+            x,
+            counts,
+            status,
+            grad,
+            cursor,
+            scratch,
+        } = walk;
+        let (x, grad) = (sized::<N>(x), sized::<N>(grad));
         for _ in 0..steps {
-            let Walk {
-                step,
-                x,
-                counts,
-                status,
-                grad,
-                cursor,
-                scratch,
-            } = walk;
             let batch = cursor.batch(fixed.batches, *step);
             let value = fixed.objective.value_and_grad(x, batch, grad, scratch);
             let grad_norm = vector::norm(grad);
@@ -146,8 +168,10 @@ impl<O: Optimizer> Slot for Running<O> {
                 counts.grads += 1;
             }
             let lr_scale = 1.0;
-            trace.push(x, value, grad_norm, lr.map_or(f64::NAN, |lr| lr * lr_scale), StepEvent::Moved);
-            fixed.stages.apply(fixed.seed, *step, x, grad);
+            trace.push(x, value, grad_norm, lr * lr_scale);
+            if staged {
+                fixed.stages.apply(fixed.seed, *step, x, grad);
+            }
             let mut ctx = StepCtx {
                 step: *step,
                 lr_scale,
@@ -156,16 +180,25 @@ impl<O: Optimizer> Slot for Running<O> {
                 oracle: Oracle::new(fixed.objective, batch, scratch, counts),
                 seed: fixed.seed,
             };
-            let event = self.rule.step(&mut self.state, x, &mut ctx);
-            if let Some(last) = trace.event.last_mut() {
-                *last = event;
-            }
+            trace.event.push(self.one(x, &mut ctx));
             *step += 1;
+        }
+    }
+}
+
+impl<O: Optimizer> Slot for Running<O> {
+    fn advance(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
+        if walk.status != RunStatus::Running {
+            return;
+        }
+        match walk.x.len() {
+            2 => self.run::<2>(fixed, walk, steps, trace),
+            _ => self.run::<0>(fixed, walk, steps, trace),
         }
     }
 
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        self.rule.step(&mut self.state, x, ctx)
+        self.one(x, ctx)
     }
 
     fn overlay(&self) -> Overlay {

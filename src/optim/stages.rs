@@ -18,14 +18,7 @@ pub struct Stages {
 
 impl Stages {
     /// Applies all stages to the gradient at `x` for step number `step`.
-    #[inline]
     pub fn apply(&self, seed: u64, step: u64, x: &[f64], grad: &mut [f64]) {
-        if *self != Self::default() {
-            self.apply_all(seed, step, x, grad);
-        }
-    }
-
-    fn apply_all(&self, seed: u64, step: u64, x: &[f64], grad: &mut [f64]) {
         if self.noise > 0.0 {
             let mut rng = Rng::stream(seed, Purpose::GradientNoise, step);
             for g in grad.iter_mut() {

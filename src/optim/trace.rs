@@ -60,12 +60,16 @@ impl Trace {
         self.event.extend(later.event);
     }
 
+    /// The part of a row that is known before its step; the event follows after.
     #[inline]
-    pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64, event: StepEvent) {
-        self.x.extend_from_slice(&x[..self.kept]);
+    pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64) {
+        match x {
+            // A copy of known length is two moves, not a call.
+            [a, b] if self.kept == 2 => self.x.extend_from_slice(&[*a, *b]),
+            _ => self.x.extend_from_slice(&x[..self.kept]),
+        }
         self.value.push(value);
         self.grad_norm.push(grad_norm);
         self.lr.push(lr);
-        self.event.push(event);
     }
 }

@@ -27,6 +27,7 @@ impl TestFunction for Beale {
         start: [1.0, 1.5],
     };
 
+    #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let y2 = y.square();

@@ -43,6 +43,7 @@ impl TestFunction for Rastrigin {
         start: [2.3, -1.7],
     };
 
+    #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let wave = |x: T| x.square() - (x * TAU).cos() * self.a;
         wave(x[0]) + wave(x[1]) + 2.0 * self.a

@@ -47,6 +47,7 @@ impl TestFunction for Rosenbrock {
         start: [-1.5, 2.0],
     };
 
+    #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let to_minimum = x[0] - self.a;
         let off_valley = x[1] - x[0].square();

@@ -27,6 +27,7 @@ impl TestFunction for Sphere {
         start: [-4.0, 3.0],
     };
 
+    #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         x[0].square() + x[1].square()
     }

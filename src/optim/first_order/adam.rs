@@ -6,8 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bias::Bias;
-use crate::math::simd;
+use super::bias::{Bias, faded};
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -56,6 +55,23 @@ pub struct Moments {
     bias2: Bias,
 }
 
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
+#[inline(always)]
+fn remember(m: &mut [f64], v: &mut [f64], grad: &[f64], beta1: f64, beta2: f64) {
+    for ((m, v), g) in m.iter_mut().zip(v).zip(grad) {
+        *m = faded(beta1 * *m) + (1.0 - beta1) * g;
+        *v = faded(beta2 * *v) + (1.0 - beta2) * (g * g);
+    }
+}
+
+/// x ← x − rate m / (√v + ε)
+#[inline(always)]
+fn descend(x: &mut [f64], rate: f64, m: &[f64], v: &[f64], eps: f64) {
+    for ((x, m), v) in x.iter_mut().zip(m).zip(v) {
+        *x -= rate * m / (v.sqrt() + eps);
+    }
+}
+
 impl Optimizer for Adam {
     type State = Moments;
     const INFO: OptimizerInfo = OptimizerInfo {
@@ -77,30 +93,25 @@ impl Optimizer for Adam {
         }
     }
 
+    #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let (beta1, beta2, eps) = (self.beta1, self.beta2, self.eps);
-        let rate = self.lr * ctx.lr_scale / state.bias1.advance(beta1);
-        let unbias = 1.0 / state.bias2.advance(beta2).sqrt();
-        let Moments { m, v, v_max, .. } = state;
-        let grad = ctx.grad;
-        simd::wide(
-            x.len(),
-            #[inline(always)]
-            || {
-                let moments = m.iter_mut().zip(v.iter_mut());
-                for (g, (m, v)) in grad.iter().zip(moments) {
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *v = beta2 * *v + (1.0 - beta2) * (g * g);
-                }
-                for (largest, v) in v_max.iter_mut().zip(v.iter()) {
-                    *largest = largest.max(*v);
-                }
-                let second = if v_max.is_empty() { &*v } else { &*v_max };
-                for (x, (m, second)) in x.iter_mut().zip(m.iter().zip(second)) {
-                    *x -= rate * m / (second.sqrt() * unbias + eps);
-                }
-            },
-        );
+        let (beta1, beta2) = (self.beta1, self.beta2);
+        // Multiplied through by √(1 − β₂ᵗ), as in section 2 of the paper: only a root, a sum and a quotient are left between a
+        // gradient and its step.
+        let unbias = state.bias2.advance(beta2).sqrt();
+        let rate = self.lr * ctx.lr_scale * unbias / state.bias1.advance(beta1);
+        let eps = self.eps * unbias;
+        let n = x.len();
+        let (m, v) = (&mut state.m[..n], &mut state.v[..n]);
+        remember(m, v, ctx.grad, beta1, beta2);
+        if self.amsgrad {
+            for (largest, v) in state.v_max.iter_mut().zip(v.iter()) {
+                *largest = largest.max(*v);
+            }
+            descend(x, rate, m, &state.v_max, eps);
+        } else {
+            descend(x, rate, m, v, eps);
+        }
         StepEvent::Moved
     }
 

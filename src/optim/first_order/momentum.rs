@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bias::faded;
 use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -60,10 +61,11 @@ impl Velocity {
         // v = 0 before the first step, so only the share of g tells it from the others.
         let share = if self.started { 1.0 - dampening } else { 1.0 };
         self.started = true;
-        for (v, g) in self.v.iter_mut().zip(grad) {
-            *v = momentum * *v + share * g;
+        let velocity = &mut self.v[..grad.len()];
+        for (v, g) in velocity.iter_mut().zip(grad) {
+            *v = faded(momentum * *v) + share * g;
         }
-        &self.v
+        velocity
     }
 
     /// The displacement that memory alone would make: `factor` v.
@@ -87,6 +89,7 @@ impl Optimizer for Momentum {
         Velocity::new(x0.len())
     }
 
+    #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let v = state.update(self.momentum, self.dampening, ctx.grad);
         vector::axpy(-self.lr * ctx.lr_scale, v, x);

@@ -45,6 +45,7 @@ impl Optimizer for Nesterov {
         Velocity::new(x0.len())
     }
 
+    #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
         let v = state.update(self.momentum, 0.0, ctx.grad);

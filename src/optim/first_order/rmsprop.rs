@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bias::faded;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -55,6 +56,27 @@ pub struct Averages {
     velocity: Vec<f64>,
 }
 
+impl RmsProp {
+    #[inline(always)]
+    fn update(&self, lr: f64, x: &mut [f64], grad: &[f64], v: &mut [f64], m: &mut [f64], velocity: &mut [f64]) {
+        let (alpha, eps, momentum, centered) = (self.alpha, self.eps, self.momentum, self.centered);
+        for ((((x, g), v), m), b) in x.iter_mut().zip(grad).zip(v).zip(m).zip(velocity) {
+            *v = faded(alpha * *v) + (1.0 - alpha) * (g * g);
+            let mut variance = *v;
+            if centered {
+                *m = faded(alpha * *m) + (1.0 - alpha) * g;
+                variance -= *m * *m;
+                // Rounding may leave it just below 0, where PyTorch's root is NaN.
+                if variance < 0.0 {
+                    variance = 0.0;
+                }
+            }
+            *b = faded(momentum * *b) + g / (variance.sqrt() + eps);
+            *x -= lr * *b;
+        }
+    }
+}
+
 impl Optimizer for RmsProp {
     type State = Averages;
     const INFO: OptimizerInfo = OptimizerInfo {
@@ -74,25 +96,18 @@ impl Optimizer for RmsProp {
         }
     }
 
+    #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
-        let (alpha, eps, momentum, centered) = (self.alpha, self.eps, self.momentum, self.centered);
-        let Averages { v, m, velocity } = state;
-        let averages = v.iter_mut().zip(m.iter_mut()).zip(velocity.iter_mut());
-        for ((x, g), ((v, m), b)) in x.iter_mut().zip(ctx.grad).zip(averages) {
-            *v = alpha * *v + (1.0 - alpha) * (g * g);
-            let mut variance = *v;
-            if centered {
-                *m = alpha * *m + (1.0 - alpha) * g;
-                variance -= *m * *m;
-                // Rounding may leave it just below 0, where PyTorch's root is NaN.
-                if variance < 0.0 {
-                    variance = 0.0;
-                }
-            }
-            *b = momentum * *b + g / (variance.sqrt() + eps);
-            *x -= lr * *b;
-        }
+        let n = x.len();
+        self.update(
+            lr,
+            x,
+            ctx.grad,
+            &mut state.v[..n],
+            &mut state.m[..n],
+            &mut state.velocity[..n],
+        );
         StepEvent::Moved
     }
 

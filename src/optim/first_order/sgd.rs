@@ -38,6 +38,7 @@ impl Optimizer for Sgd {
 
     fn init(&self, _x0: &[f64]) -> Self::State {}
 
+    #[inline(always)]
     fn step(&self, _state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         vector::axpy(-self.lr * ctx.lr_scale, ctx.grad, x);
         StepEvent::Moved
