@@ -16,11 +16,14 @@ use eframe::egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui};
 
 use super::state::State;
 use super::theme::{Tokens, space, tokens};
+use crate::experiment::Problem;
 
 const TOP: f32 = 36.0;
 const LEFT: f32 = 260.0;
 const RIGHT: f32 = 272.0;
 const BOTTOM: f32 = 236.0;
+/// Models have more strips.
+const BOTTOM_OF_MODEL: f32 = 276.0;
 /// Narrower windows fold the left panel by themselves.
 const NARROW: f32 = 1100.0;
 /// Windows lower than this get a lower timeline.
@@ -40,7 +43,12 @@ pub fn window_ui(ui: &mut Ui, state: &mut State) {
         panel.frame(frame(t, 10, 8)).show(ui, |ui| runs::runs_ui(ui, state));
     }
     if state.panels.timeline {
-        let height = if size.y < LOW { BOTTOM - 30.0 } else { BOTTOM };
+        let wanted = if matches!(state.doc.problem, Problem::Model(_)) {
+            BOTTOM_OF_MODEL
+        } else {
+            BOTTOM
+        };
+        let height = if size.y < LOW { wanted - 30.0 } else { wanted };
         let panel = Panel::bottom("timeline").exact_size(height).resizable(false);
         panel.frame(frame(t, 12, 6)).show(ui, |ui| timeline::timeline_ui(ui, state));
     }

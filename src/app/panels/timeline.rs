@@ -172,6 +172,7 @@ fn scrub_bar(ui: &mut Ui, state: &mut State) {
 }
 
 /// What a strip shows.
+#[derive(Clone, Copy)]
 struct Strip {
     name: &'static str,
     unit: &'static str,
@@ -183,7 +184,11 @@ struct Strip {
 
 fn strips(ui: &mut Ui, state: &mut State) {
     let is_model = matches!(state.doc.problem, Problem::Model(_));
-    let strips: &[Strip] = if is_model { &MODEL } else { &FUNCTION };
+    let strips = if is_model {
+        model_strips(state.metric_name())
+    } else {
+        FUNCTION.to_vec()
+    };
     let track = track(ui);
     let room = ui.available_height() - TICKS - GAP * strips.len() as f32;
     let t = tokens(ui);
@@ -197,7 +202,7 @@ fn strips(ui: &mut Ui, state: &mut State) {
     state.hovered_step = response.hover_pos().map(|at| step_at(at.x, state.doc.steps, track));
     let playhead = x_of_step(state.playback.step(), state.doc.steps, track);
     let mut top = area.top();
-    for strip in strips {
+    for strip in &strips {
         let rect = Rect::from_min_size(pos2(track.0, top), vec2(area.width(), room * strip.share));
         let curves = curves(ui, state, strip, rect.width());
         strip::draw(ui.painter(), t, rect, strip.axis, &curves, playhead);
@@ -279,27 +284,32 @@ const FUNCTION: [Strip; 3] = [
     LR,
 ];
 
-const MODEL: [Strip; 4] = [
-    Strip {
+/// Training and validation loss, the task's metric on the validation rows, gradient norm and learning rate.
+fn model_strips(metric: &'static str) -> Vec<Strip> {
+    let loss = Strip {
         name: "Loss",
         unit: "batch, log₁₀",
         axis: Axis::Log,
-        share: 0.31,
+        share: 0.25,
         value: |_, lane, row| at(lane, row, |trace| &trace.value),
-    },
-    Strip {
+    };
+    let validation = Strip {
         name: "Validation",
         unit: "loss, log₁₀",
         axis: Axis::Log,
-        share: 0.27,
-        value: |_, lane, row| measured(lane, row, |m| m.validation_loss),
-    },
-    Strip {
         share: 0.21,
-        ..GRAD_NORM
-    },
-    Strip { share: 0.21, ..LR },
-];
+        value: |_, lane, row| measured(lane, row, |m| m.validation_loss),
+    };
+    let metric = Strip {
+        name: metric,
+        unit: "validation",
+        axis: Axis::Linear,
+        share: 0.18,
+        value: |_, lane, row| measured(lane, row, |m| m.validation_metric.or(Some(m.train_metric))),
+    };
+    let share = 0.18;
+    vec![loss, validation, metric, Strip { share, ..GRAD_NORM }, Strip { share, ..LR }]
+}
 
 const GRAD_NORM: Strip = Strip {
     name: "‖∇f‖",
