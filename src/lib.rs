@@ -3,6 +3,7 @@
 //! The engine: landscapes, optimizers, models, the loop that steps, and the document that describes an experiment. Each module is a
 //! floor; a floor uses floors below it only (ARCHITECTURE.md, enforced by `tests/floors.rs`).
 
+pub mod cli;
 pub mod data;
 pub mod experiment;
 

@@ -37,19 +37,25 @@ pub fn save(path: &Path, architecture: &Architecture, params: &[f64]) -> Result<
 
 /// Reads parameters (F64 or F32) for a model of this architecture.
 pub fn load(path: &Path, architecture: &Architecture) -> Result<Vec<f64>, ModelError> {
+    load_prefixed(path, architecture, "")
+}
+
+/// Reads one of several sets of parameters in a file: the tensors whose names begin with `prefix`, others left alone.
+pub fn load_prefixed(path: &Path, architecture: &Architecture, prefix: &str) -> Result<Vec<f64>, ModelError> {
     let bytes = std::fs::read(path).map_err(|source| ModelError::Io {
         path: path.to_path_buf(),
         source,
     })?;
-    parse(path, &bytes, architecture)
+    parse(path, &bytes, architecture, prefix)
 }
 
-fn parse(path: &Path, bytes: &[u8], architecture: &Architecture) -> Result<Vec<f64>, ModelError> {
+fn parse(path: &Path, bytes: &[u8], architecture: &Architecture, prefix: &str) -> Result<Vec<f64>, ModelError> {
     let file = SafeTensors::deserialize(bytes).map_err(|e| ModelError::Format {
         path: path.to_path_buf(),
         detail: e.to_string(),
     })?;
-    let layout = architecture.layout();
+    let mut layout = architecture.layout();
+    layout.iter_mut().for_each(|tensor| tensor.name.insert_str(0, prefix));
     let mut params = vec![0.0; architecture.n_params()];
     for tensor in &layout {
         let Ok(view) = file.tensor(&tensor.name) else {
@@ -88,6 +94,7 @@ fn parse(path: &Path, bytes: &[u8], architecture: &Architecture) -> Result<Vec<f
         }
     }
     let mut names = file.names();
+    names.retain(|name| name.starts_with(prefix));
     names.sort_unstable();
     match names.into_iter().find(|name| !layout.iter().any(|t| t.name == *name)) {
         Some(extra) => Err(ModelError::ExtraTensor {

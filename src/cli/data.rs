@@ -1,0 +1,140 @@
+//! `optiscope data`: what is in a CSV file.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::output::{Cell, Format, FormatArg, Rows, print_json, print_text};
+use super::table::TableArgs;
+use super::{CliError, interrupt};
+use crate::data::{Column, Kind, Severity, Table, Values, task_for};
+
+/// What was read from a CSV file: dialect, columns, warnings
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  optiscope data penguins\n  optiscope data iris --export iris.csv\n  \
+    optiscope data iris.csv --format json"
+)]
+pub(super) struct Data {
+    #[command(flatten)]
+    table: TableArgs,
+    /// Also write the table as read: RFC 4180 in UTF-8
+    #[arg(long, value_name = "OUT.csv")]
+    export: Option<PathBuf>,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+impl Data {
+    pub fn run(self) -> Result<(), CliError> {
+        interrupt::listen();
+        let table = self.table.table()?;
+        if let Some(path) = &self.export {
+            table.export(path)?;
+        }
+        match self.format.format {
+            Format::Json => print_json(&report(&table)),
+            Format::Csv => print_columns(&table, Format::Csv),
+            Format::Table => {
+                print_text(&heading(&table))?;
+                print_columns(&table, Format::Table)?;
+                print_text(&ending(&table))
+            }
+        }
+    }
+}
+
+fn report(table: &Table) -> Value {
+    let column = |column: &Column| {
+        let [low, high] = range(column);
+        json!({
+            "name": column.name, "type": column.kind, "missing": column.missing, "distinct": column.distinct,
+            "min": low, "max": high,
+            "mean": column.figures.as_ref().map(|f| f.mean), "sd": column.figures.as_ref().map(|f| f.sd),
+        })
+    };
+    let target = table.suggest_target();
+    json!({
+        "name": table.name,
+        "dialect": table.dialect,
+        "rows": table.n_rows,
+        "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
+        "warnings": table.findings,
+        "suggested_target": target.map(|c| &c.name),
+        "suggested_task": target.map(|c| task_for(c).0),
+    })
+}
+
+/// Lowest and highest value of numbers; dates as they are written.
+fn range(column: &Column) -> [Value; 2] {
+    let Some(figures) = &column.figures else {
+        return [Value::Null, Value::Null];
+    };
+    let ends = [figures.min, figures.max];
+    match (&column.values, column.kind) {
+        (Values::Numbers(days), Kind::Date) => ends.map(|end| {
+            let row = days.iter().position(|day| *day == end);
+            row.and_then(|row| column.text(row)).map_or(Value::Null, Value::from)
+        }),
+        _ => ends.map(Value::from),
+    }
+}
+
+fn heading(table: &Table) -> String {
+    let dialect = &table.dialect;
+    format!(
+        "{}: {} rows, {} columns\n{}{}, delimiter {:?}, quote {:?}, {}, decimal mark {:?}\n\n",
+        table.name,
+        table.n_rows,
+        table.columns.len(),
+        dialect.encoding,
+        if dialect.bom { " with a byte order mark" } else { "" },
+        dialect.delimiter,
+        dialect.quote,
+        if dialect.header { "with a header" } else { "without a header" },
+        dialect.numbers.decimal,
+    )
+}
+
+fn print_columns(table: &Table, format: Format) -> Result<(), CliError> {
+    const COLUMNS: [&str; 6] = ["column", "type", "missing", "distinct", "min", "max"];
+    let mut rows = Rows::new(format, COLUMNS.map(str::to_owned).to_vec())?;
+    for column in &table.columns {
+        let end = |end: Value| match end {
+            Value::Number(number) => number.as_f64().into(),
+            Value::String(text) => Cell::Text(text),
+            _ => Cell::Empty,
+        };
+        let [low, high] = range(column).map(end);
+        rows.push(vec![
+            column.name.as_str().into(),
+            column.kind.label().into(),
+            (column.missing as u64).into(),
+            // More than can be counted is told as such.
+            column.distinct.map_or_else(|| "many".into(), |d| Cell::from(d as u64)),
+            low,
+            high,
+        ])?;
+    }
+    rows.finish()
+}
+
+fn ending(table: &Table) -> String {
+    let mut text = String::new();
+    if !table.findings.is_empty() {
+        text.push('\n');
+    }
+    for finding in &table.findings {
+        let severity = match finding.severity {
+            Severity::Info => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        text.push_str(&format!("{severity}: {finding}\n"));
+    }
+    if let Some(target) = table.suggest_target() {
+        let (task, why) = task_for(target);
+        text.push_str(&format!("\nsuggested target: {} ({}: {why})\n", target.name, task.label()));
+    }
+    text
+}

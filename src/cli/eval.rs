@@ -1,0 +1,92 @@
+//! `optiscope eval`: a function at a point, with its exact derivatives.
+
+use nalgebra::{Matrix2, SymmetricEigen};
+use serde_json::json;
+
+use super::output::{Cell, Format, FormatArg, Rows, print_json};
+use super::{CliError, named};
+use crate::functions::{FunctionConfig, Minimum};
+
+/// Value, gradient, Hessian and eigenvalues of a function at a point
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  optiscope eval --function rosenbrock --at 1,1\n  \
+    optiscope eval --function rosenbrock --param b=10 --at -1.5,2 --format json")]
+pub(super) struct Eval {
+    /// A landscape; `optiscope list functions` names them
+    #[arg(long, value_name = "ID")]
+    function: String,
+    /// A parameter of the function
+    #[arg(long, value_name = "NAME=VALUE")]
+    param: Vec<String>,
+    /// The point
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
+    at: String,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+impl Eval {
+    pub fn run(self) -> Result<(), CliError> {
+        let function = named::function(&self.function, &self.param)?;
+        let at: [f64; 2] = named::point("--at", &self.at)?;
+        let derivatives = function.derivatives(at);
+        let hessian = derivatives.hessian;
+        let eigenvalues = eigenvalues(hessian);
+        let nearest = nearest_minimum(&function, at);
+        if self.format.format == Format::Json {
+            return print_json(&json!({
+                "function": self.function,
+                "at": at,
+                "value": derivatives.value,
+                "gradient": derivatives.gradient,
+                "hessian": hessian,
+                "eigenvalues": eigenvalues,
+                "nearest_minimum": nearest.map(|(minimum, distance)| json!({
+                    "x": minimum.x, "value": minimum.value, "distance": distance,
+                })),
+            }));
+        }
+        let mut rows = Rows::new(self.format.format, vec!["quantity".to_owned(), "value".to_owned()])?;
+        let mut row = |name: &str, value: Cell| rows.push(vec![name.into(), value]);
+        row("value", derivatives.value.into())?;
+        for (name, g) in ["gradient_x", "gradient_y"].into_iter().zip(derivatives.gradient) {
+            row(name, g.into())?;
+        }
+        for (name, h) in ["hessian_xx", "hessian_xy", "hessian_yx", "hessian_yy"]
+            .into_iter()
+            .zip(hessian.as_flattened())
+        {
+            row(name, (*h).into())?;
+        }
+        for (name, eigenvalue) in ["eigenvalue_1", "eigenvalue_2"].into_iter().zip(eigenvalues) {
+            row(name, eigenvalue.into())?;
+        }
+        if let Some((minimum, distance)) = nearest {
+            row("nearest_minimum_x", minimum.x[0].into())?;
+            row("nearest_minimum_y", minimum.x[1].into())?;
+            row("nearest_minimum_value", minimum.value.into())?;
+            row("nearest_minimum_distance", distance.into())?;
+        }
+        rows.finish()
+    }
+}
+
+/// The eigenvalues of a symmetric matrix, rising; NaN where it is not finite.
+fn eigenvalues(hessian: [[f64; 2]; 2]) -> [f64; 2] {
+    let [[a, b], [c, d]] = hessian;
+    if [a, b, c, d].iter().any(|h| !h.is_finite()) {
+        return [f64::NAN; 2];
+    }
+    let found = SymmetricEigen::new(Matrix2::new(a, b, c, d)).eigenvalues;
+    [found[0].min(found[1]), found[0].max(found[1])]
+}
+
+/// The known minimum that is nearest to a point, and how far away it is.
+fn nearest_minimum(function: &FunctionConfig, at: [f64; 2]) -> Option<(Minimum, f64)> {
+    let distance = |minimum: &Minimum| (minimum.x[0] - at[0]).hypot(minimum.x[1] - at[1]);
+    let near = function
+        .minima()
+        .into_iter()
+        .min_by(|p, q| distance(p).total_cmp(&distance(q)))?;
+    Some((near, distance(&near)))
+}

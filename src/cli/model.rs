@@ -1,0 +1,121 @@
+//! The options that say what model is trained on what, shared by `train` and `slice`.
+
+use std::path::{Path, PathBuf};
+
+use super::CliError;
+use super::table::{self, TableArgs};
+use crate::data::{Preparation, Task};
+use crate::experiment::{LoadedModel, ModelProblem, SliceConfig};
+use crate::model::{Activation, Init, Loss, ModelConfig, ModelKind, weights};
+
+/// A model and its data.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ModelArgs {
+    #[command(flatten)]
+    table: TableArgs,
+    /// The column to predict
+    #[arg(long, value_name = "COLUMN")]
+    target: String,
+    /// The columns to predict from, with commas between them; without it all that can serve
+    #[arg(long, value_name = "A,B,..", value_delimiter = ',')]
+    features: Option<Vec<String>>,
+    /// Recognised from the target if not given
+    #[arg(long, value_name = "regression|classification", value_parser = task)]
+    task: Option<Task>,
+    /// linear, logistic or mlp
+    #[arg(long = "model", value_name = "KIND", default_value = "mlp", value_parser = known("model", ModelKind::from_id, &ModelKind::ALL.map(ModelKind::id)))]
+    kind: ModelKind,
+    /// Units of each hidden layer of an mlp
+    #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16")]
+    hidden: Vec<usize>,
+    /// Activation of hidden layers
+    #[arg(long, value_name = "ID", default_value = "tanh", value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
+    activation: Activation,
+    /// mse, mae or huber for numbers, cross_entropy, bce or hinge for classes; without it mse or cross_entropy
+    #[arg(long, value_name = "ID", value_parser = known("loss", Loss::from_id, &Loss::ALL.map(Loss::id)))]
+    loss: Option<Loss>,
+    /// Weight of the sum of absolute weights
+    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    l1: f64,
+    /// Weight of half the sum of squared weights
+    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    l2: f64,
+    /// Give features (and a number to predict) mean 0 and standard deviation 1 on the training rows
+    #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
+    standardize: bool,
+    /// Share of the rows held out to watch training
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    validation: f64,
+    /// Share of the rows held out for the final word
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    test: f64,
+    /// Seed of the split, the initial weights and the batches
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+}
+
+fn task(text: &str) -> Result<Task, String> {
+    let tasks = [Task::Regression, Task::Classification];
+    let task = tasks.into_iter().find(|task| task.label() == text);
+    task.ok_or_else(|| "it must be regression or classification".to_owned())
+}
+
+/// A reader of ids that names what there is when it does not know one.
+fn known<T>(
+    what: &'static str,
+    from_id: fn(&str) -> Option<T>,
+    ids: &[&'static str],
+) -> impl Fn(&str) -> Result<T, String> + Clone + use<T> {
+    let ids: Vec<&'static str> = ids.to_vec();
+    move |text: &str| from_id(text).ok_or_else(|| format!("there is no such {what}; there are {}", ids.join(", ")))
+}
+
+impl ModelArgs {
+    /// The problem as an experiment states it.
+    pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> ModelProblem {
+        ModelProblem {
+            source: self.table.source(),
+            preparation: Preparation {
+                target: self.target.clone(),
+                features: self.features.clone(),
+                task: self.task,
+                standardize: self.standardize,
+                validation: self.validation,
+                test: self.test,
+                seed: self.seed,
+            },
+            model: ModelConfig {
+                kind: self.kind,
+                hidden: self.hidden.clone(),
+                activation: self.activation,
+                loss: self.loss,
+                l1: self.l1,
+                l2: self.l2,
+                init: Init::default(),
+            },
+            batch,
+            shuffle,
+            slice: SliceConfig::default(),
+        }
+    }
+
+    /// Reads the data and builds the model, with these weights if a file is given; what was done to the data is told on stderr.
+    pub fn load(&self, problem: &ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
+        let table = self.table.table()?;
+        table::warn(&table);
+        let mut model = LoadedModel::new(problem, self.seed, &table)?;
+        for note in &model.prepared.notes {
+            eprintln!("note: {note}");
+        }
+        if let Some(path) = init {
+            model.x0 = weights::load(path, model.network.architecture())?.into();
+        }
+        Ok(model)
+    }
+}
+
+/// The two directions in a file: tensors as those of the weights, named `u.layers.0.weight` ... and `v.layers.0.weight` ...
+pub(super) fn directions(path: &Path, model: &LoadedModel) -> Result<[Vec<f64>; 2], CliError> {
+    let one = |prefix| weights::load_prefixed(path, model.network.architecture(), prefix);
+    Ok([one("u.")?, one("v.")?])
+}

@@ -1,0 +1,123 @@
+//! Things asked for by name: `--function ID --param k=v`, `--optimizer ID --set k=v`, and lists of numbers.
+
+use super::CliError;
+use crate::functions::FunctionConfig;
+use crate::optim::OptimizerConfig;
+
+/// A function with some parameters set, from `--function` and `--param`.
+pub(super) fn function(id: &str, settings: &[String]) -> Result<FunctionConfig, CliError> {
+    let mut function = FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?;
+    for setting in settings {
+        let (name, text) = split("--param", setting)?;
+        function.set_text(name, text).map_err(|problem| CliError::Param {
+            option: "--param",
+            given: setting.clone(),
+            problem,
+        })?;
+    }
+    Ok(function)
+}
+
+/// A rule with some hyperparameters set, from `--optimizer` and `--set`. `rule.lr` sets the `lr` of the rule that this one wraps.
+pub(super) fn optimizer(id: &str, settings: &[String]) -> Result<OptimizerConfig, CliError> {
+    let mut rule = OptimizerConfig::from_id(id).ok_or_else(|| no_such("optimizer", id, OptimizerConfig::IDS))?;
+    for setting in settings {
+        let (path, text) = split("--set", setting)?;
+        let mut target = &mut rule;
+        let mut name = path;
+        while let Some((_, inner)) = name.split_once('.') {
+            target = target.inner_mut().ok_or_else(|| CliError::Value {
+                option: "--set",
+                given: setting.clone(),
+                accepted: format!("{id} wraps no other rule, so a name with a dot means nothing to it"),
+            })?;
+            name = inner;
+        }
+        target.set_text(name, text).map_err(|problem| CliError::Param {
+            option: "--set",
+            given: setting.clone(),
+            problem,
+        })?;
+    }
+    Ok(rule)
+}
+
+/// `name=text`.
+fn split<'a>(option: &'static str, setting: &'a str) -> Result<(&'a str, &'a str), CliError> {
+    let parts = setting.split_once('=').map(|(name, text)| (name.trim(), text.trim()));
+    parts.filter(|(name, _)| !name.is_empty()).ok_or_else(|| CliError::Form {
+        option,
+        given: setting.to_owned(),
+        expected: "name=value, for example lr=0.01",
+    })
+}
+
+/// Numbers separated by commas; exactly `count` of them.
+pub(super) fn point<const N: usize>(option: &'static str, text: &str) -> Result<[f64; N], CliError> {
+    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    let numbers = numbers.and_then(|numbers| <[f64; N]>::try_from(numbers).ok());
+    numbers.ok_or_else(|| CliError::Form {
+        option,
+        given: text.to_owned(),
+        expected: if N == 2 {
+            "two numbers with a comma between them, for example -1.5,2"
+        } else {
+            "numbers with commas between them"
+        },
+    })
+}
+
+/// The refusal of an id, with the one that was probably meant.
+pub(super) fn no_such(kind: &'static str, given: &str, known: &[&str]) -> CliError {
+    CliError::NoSuch {
+        kind,
+        given: given.to_owned(),
+        hint: nearest(given, known).map_or_else(String::new, |near| format!(" (did you mean {near}?)")),
+    }
+}
+
+/// The known word that a misspelt one is nearest to, if it is near.
+fn nearest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
+    let given = given.to_lowercase().replace(['-', ' '], "_");
+    let distance = |word: &&str| edit_distance(&given, word);
+    let near = known.iter().copied().min_by_key(|word| distance(word))?;
+    (distance(&near) <= 1 + near.chars().count() / 4).then_some(near)
+}
+
+/// How many letters must be added, removed or replaced to make one word of the other (Levenshtein 1966).
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{edit_distance, nearest, point};
+
+    #[test]
+    fn misspelt_words_find_their_like() {
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("", "abc"), 3);
+        let known = ["rosenbrock", "beale", "himmelblau"];
+        assert_eq!(nearest("Rosenbrok", &known), Some("rosenbrock"));
+        assert_eq!(nearest("xyz", &known), None);
+    }
+
+    #[test]
+    fn points_are_exactly_as_long_as_asked() {
+        assert_eq!(point::<2>("--at", " -1.5, 2e-3").ok(), Some([-1.5, 2e-3]));
+        for bad in ["", "1", "1,2,3", "1;2", "one,two"] {
+            assert!(point::<2>("--at", bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `--optimizer ID --set k=v`, again and again: each optimizer starts a new run, and the settings after it belong to it.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+
+use super::{CliError, named};
+use crate::experiment::RunConfig;
+use crate::optim::OptimizerConfig;
+
+/// The rules asked for, in the order of the command line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct RuleArgs {
+    /// Id and settings of each.
+    asked: Vec<(String, Vec<String>)>,
+    /// A setting that stands before any optimizer.
+    stray: Option<String>,
+}
+
+impl RuleArgs {
+    /// The rules, each with its hyperparameters; `default` if none was asked for.
+    pub fn configs(&self, default: Option<OptimizerConfig>) -> Result<Vec<OptimizerConfig>, CliError> {
+        if let Some(setting) = &self.stray {
+            return Err(CliError::Value {
+                option: "--set",
+                given: setting.clone(),
+                accepted: "write it after the --optimizer that it belongs to".to_owned(),
+            });
+        }
+        match default {
+            Some(rule) if self.asked.is_empty() => Ok(vec![rule]),
+            None if self.asked.is_empty() => Err(CliError::Usage(
+                "--optimizer is missing; `optiscope list optimizers` names them all".to_owned(),
+            )),
+            _ => self
+                .asked
+                .iter()
+                .map(|(id, settings)| named::optimizer(id, settings))
+                .collect(),
+        }
+    }
+}
+
+/// All values of an option, each with its place on the command line.
+fn placed(matches: &ArgMatches, option: &str) -> Vec<(usize, String)> {
+    let places = matches.indices_of(option).into_iter().flatten();
+    let values = matches.get_many::<String>(option).into_iter().flatten().cloned();
+    places.zip(values).collect()
+}
+
+impl FromArgMatches for RuleArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let rules = placed(matches, "optimizer");
+        let mut asked: Vec<(String, Vec<String>)> = rules.iter().map(|(_, id)| (id.clone(), Vec::new())).collect();
+        let mut stray = None;
+        for (place, setting) in placed(matches, "set") {
+            let before = rules.iter().filter(|(rule, _)| *rule < place).count();
+            match before.checked_sub(1).and_then(|k| asked.get_mut(k)) {
+                Some((_, settings)) => settings.push(setting),
+                None => stray = stray.or(Some(setting)),
+            }
+        }
+        Ok(Self { asked, stray })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for RuleArgs {
+    fn augment_args(command: Command) -> Command {
+        let option = |name: &'static str, value: &'static str, help: &'static str| {
+            Arg::new(name)
+                .long(name)
+                .value_name(value)
+                .help(help)
+                .action(ArgAction::Append)
+                .allow_hyphen_values(true)
+        };
+        command
+            .arg(option(
+                "optimizer",
+                "ID",
+                "An update rule; each one starts a new run. `optiscope list optimizers` names them",
+            ))
+            .arg(option(
+                "set",
+                "NAME=VALUE",
+                "A hyperparameter of the optimizer before it, for example lr=0.01",
+            ))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+/// What happens to every gradient before a rule sees it.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct StageArgs {
+    /// Coupled (L2) weight decay of every run: W times the point is added to the gradient
+    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    weight_decay: f64,
+    /// Longest gradient; longer ones are scaled down to it
+    #[arg(long, value_name = "C")]
+    clip_norm: Option<f64>,
+    /// Largest coordinate of a gradient; larger ones are cut off
+    #[arg(long, value_name = "C")]
+    clip_value: Option<f64>,
+}
+
+impl StageArgs {
+    /// Runs of these rules.
+    pub fn runs(&self, rules: Vec<OptimizerConfig>) -> Vec<RunConfig> {
+        let run = |(rule, style)| RunConfig {
+            weight_decay: self.weight_decay,
+            clip_norm: self.clip_norm,
+            clip_value: self.clip_value,
+            ..RunConfig::of(rule, style)
+        };
+        rules.into_iter().zip((0..=u8::MAX).cycle()).map(run).collect()
+    }
+}

@@ -1,0 +1,201 @@
+//! `optiscope run`: optimizers on a landscape, or all runs of an experiment.
+
+use std::path::PathBuf;
+
+use super::execute::execute;
+use super::output::{Cell, FormatArg, Rows};
+use super::rules::{RuleArgs, StageArgs};
+use super::{CliError, interrupt, named, table};
+use crate::experiment::{Experiment, FunctionProblem, LoadedModel, Problem, VERSION, View, load};
+use crate::optim::RunStatus;
+use crate::run::{RunPlan, Trajectory};
+
+/// Run optimizers on a landscape, or all runs of an experiment
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    optiscope run --function rosenbrock --steps 1000 --record-every 100 \\\n    \
+      --start -1.5,2 --optimizer adam --set lr=0.05\n  \
+    optiscope run --function beale --start 1,1.5 --steps 500 --summary \\\n    \
+      --optimizer momentum --set lr=0.001 --optimizer adam\n\n\
+    Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
+pub(super) struct Run {
+    /// An experiment; its runs, problem and steps are taken as they are
+    #[arg(conflicts_with_all = ["function", "param", "start", "steps", "optimizer", "set"], required_unless_present = "function")]
+    experiment: Option<PathBuf>,
+    /// A landscape; `optiscope list functions` names them
+    #[arg(long, value_name = "ID", requires = "steps")]
+    function: Option<String>,
+    /// A parameter of the function
+    #[arg(long, value_name = "NAME=VALUE")]
+    param: Vec<String>,
+    /// Where every run starts; without it, where a first look at the function starts
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
+    start: Option<String>,
+    /// Steps of every run
+    #[arg(long, value_name = "N")]
+    steps: Option<u64>,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    stages: StageArgs,
+    /// Standard deviation of Gaussian noise on every coordinate of the gradient
+    #[arg(long, value_name = "SD", conflicts_with = "experiment")]
+    noise: Option<f64>,
+    /// Seed of everything random; without it 0, or the experiment's own
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Show every K-th step and the last
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    record_every: u64,
+    /// One row a run instead of one a step
+    #[arg(long)]
+    summary: bool,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+impl Run {
+    pub fn run(self) -> Result<(), CliError> {
+        interrupt::listen();
+        let mut experiment = match &self.experiment {
+            Some(file) => load(file)?,
+            None => self.described()?,
+        };
+        if let Some(seed) = self.seed {
+            experiment.seed = seed;
+        }
+        let model = self.model(&experiment)?;
+        let plan = |run| experiment.plan(run, model.as_ref());
+        let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        let trajectories = execute(&plans, &|_, _| false)?;
+        if self.summary {
+            self.print_summary(&experiment, &trajectories)
+        } else {
+            self.print_steps(&trajectories)
+        }
+    }
+
+    /// The experiment that the options describe.
+    fn described(&self) -> Result<Experiment, CliError> {
+        let function = named::function(self.function.as_deref().unwrap_or_default(), &self.param)?;
+        let mut problem = FunctionProblem::of(function);
+        if let Some(start) = &self.start {
+            problem.start = named::point("--start", start)?;
+            check_start(start, problem.start, problem.function.domain())?;
+        }
+        problem.noise = self.noise.unwrap_or(0.0);
+        Ok(Experiment {
+            version: VERSION,
+            problem: Problem::Function(problem),
+            seed: 0,
+            steps: self.steps.unwrap_or(0),
+            runs: self.stages.runs(self.rules.configs(None)?),
+            view: View::default(),
+        })
+    }
+
+    /// The model that the experiment trains, if it does.
+    fn model(&self, experiment: &Experiment) -> Result<Option<LoadedModel>, CliError> {
+        let Problem::Model(problem) = &experiment.problem else {
+            return Ok(None);
+        };
+        let folder = self.experiment.as_ref().and_then(|file| file.parent());
+        let table = table::watch(|progress| problem.source.table(folder, progress))??;
+        Ok(Some(LoadedModel::new(problem, experiment.seed, &table)?))
+    }
+
+    fn print_steps(&self, trajectories: &[Trajectory]) -> Result<(), CliError> {
+        let kept = trajectories.iter().map(|t| t.trace().kept).max().unwrap_or(0);
+        let coordinates = (0..kept).map(|i| format!("x{i}"));
+        let named = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let columns = named(&["run", "step"])
+            .into_iter()
+            .chain(coordinates)
+            .chain(named(&["value", "grad_norm", "lr"]));
+        let mut rows = Rows::new(self.format.format, columns.collect())?;
+        for (run, trajectory) in (0_u64..).zip(trajectories) {
+            let trace = trajectory.trace();
+            for step in 0..trace.len() {
+                let last = step + 1 == trace.len();
+                if !(last || (step as u64).is_multiple_of(self.record_every)) {
+                    continue;
+                }
+                let mut row: Vec<Cell> = vec![run.into(), (step as u64).into()];
+                row.extend(trace.point(step).into_iter().flatten().map(|x| Cell::from(*x)));
+                row.push(trace.value[step].into());
+                row.push(trace.grad_norm[step].into());
+                // The trace keeps the rate of the step that starts at a point; here it stands at the point the step led to.
+                let lr = step.checked_sub(1).map(|before| trace.lr[before]);
+                row.push(lr.filter(|lr| !lr.is_nan()).into());
+                rows.push(row)?;
+            }
+            interrupt::check()?;
+        }
+        rows.finish()
+    }
+
+    fn print_summary(&self, experiment: &Experiment, trajectories: &[Trajectory]) -> Result<(), CliError> {
+        const COLUMNS: [&str; 10] = [
+            "run",
+            "optimizer",
+            "steps",
+            "value",
+            "grad_norm",
+            "values",
+            "grads",
+            "hess_vecs",
+            "verdict",
+            "detail",
+        ];
+        let mut rows = Rows::new(self.format.format, COLUMNS.map(str::to_owned).to_vec())?;
+        for ((run, config), trajectory) in (0_u64..).zip(&experiment.runs).zip(trajectories) {
+            let (trace, counts) = (trajectory.trace(), trajectory.counts());
+            let (verdict, detail) = verdict(trajectory);
+            rows.push(vec![
+                run.into(),
+                config.rule.id().into(),
+                trajectory.last_step().into(),
+                trace.value.last().copied().into(),
+                trace.grad_norm.last().copied().into(),
+                counts.values.into(),
+                counts.grads.into(),
+                counts.hess_vecs.into(),
+                verdict.into(),
+                detail.into(),
+            ])?;
+        }
+        rows.finish()
+    }
+}
+
+/// A start must lie where the function is studied; said in the words of the command line.
+fn check_start(given: &str, start: [f64; 2], domain: [[f64; 2]; 2]) -> Result<(), CliError> {
+    let inside = start.iter().zip(domain).all(|(x, [low, high])| (low..=high).contains(x));
+    if inside {
+        return Ok(());
+    }
+    let [[x_low, x_high], [y_low, y_high]] = domain;
+    Err(CliError::Value {
+        option: "--start",
+        given: given.to_owned(),
+        accepted: format!("outside the domain; x must be from {x_low} to {x_high} and y from {y_low} to {y_high}"),
+    })
+}
+
+/// How a run ended, in a word and a sentence.
+pub(super) fn verdict(trajectory: &Trajectory) -> (&'static str, String) {
+    match trajectory.status() {
+        RunStatus::Diverged { step } if trajectory.trace().is_empty() => {
+            ("diverged", format!("not finite at step {step}, the start"))
+        }
+        RunStatus::Diverged { step } => (
+            "diverged",
+            format!(
+                "not finite at step {step}; the last finite point is that of step {}",
+                trajectory.last_step()
+            ),
+        ),
+        RunStatus::Running => ("stopped", format!("stopped after step {}", trajectory.last_step())),
+        RunStatus::Finished => ("finished", String::new()),
+    }
+}

@@ -1,0 +1,97 @@
+//! DATA.csv: a file, or one of the data sets that come with the program.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use super::{CliError, execute, interrupt};
+use crate::data::{Bundled, Progress, ReadOptions, Severity, Table, read};
+use crate::experiment::Source;
+
+/// Which data, and how to read them.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct TableArgs {
+    /// A CSV file, or the id of a data set that comes with the program (`optiscope list datasets`)
+    #[arg(value_name = "DATA.csv")]
+    data: PathBuf,
+    /// What separates fields: one character, or `tab`; found out if not given
+    #[arg(long, value_name = "C", value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// utf-8, windows-1252, utf-16le ...; found out if not given
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Whether the first line names the columns; found out if not given
+    #[arg(long, value_name = "true|false")]
+    header: Option<bool>,
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut letters = text.chars();
+    match (text, letters.next(), letters.next()) {
+        ("tab" | "\\t", _, _) => Ok('\t'),
+        ("space", _, _) => Ok(' '),
+        (_, Some(letter), None) => Ok(letter),
+        _ => Err("it must be one character, `tab` or `space`".to_owned()),
+    }
+}
+
+impl TableArgs {
+    /// The set that comes with the program, if that is what is meant: a file of the same name goes first.
+    fn bundled(&self) -> Option<&'static Bundled> {
+        self.data.to_str().filter(|_| !self.data.exists()).and_then(Bundled::from_id)
+    }
+
+    /// Where the data come from, as an experiment says it.
+    pub fn source(&self) -> Source {
+        match self.bundled() {
+            Some(set) => Source::Bundled { id: set.id.to_owned() },
+            None => Source::File { path: self.data.clone() },
+        }
+    }
+
+    /// Reads the data, with progress on a terminal.
+    pub fn table(&self) -> Result<Table, CliError> {
+        let options = ReadOptions {
+            delimiter: self.delimiter,
+            encoding: self.encoding.clone(),
+            header: self.header,
+            ..ReadOptions::default()
+        };
+        match self.bundled() {
+            Some(set) => Ok(set.table()?),
+            None => Ok(watch(|progress| read(&self.data, &options, progress))??),
+        }
+    }
+}
+
+/// Does work that reports progress while the main thread shows it and listens for Ctrl-C.
+///
+/// # Errors
+/// Ctrl-C was pressed.
+pub(super) fn watch<T: Send>(work: impl FnOnce(&Progress) -> T + Send) -> Result<T, CliError> {
+    use std::sync::atomic::Ordering;
+    let progress = Progress::default();
+    let bar = execute::bar(0, "bytes");
+    let result = thread::scope(|scope| {
+        let worker = scope.spawn(|| work(&progress));
+        while !worker.is_finished() {
+            if interrupt::pressed() {
+                progress.cancel();
+            }
+            bar.set_length(progress.total.load(Ordering::Relaxed));
+            bar.set_position(progress.done.load(Ordering::Relaxed));
+            thread::sleep(Duration::from_millis(2));
+        }
+        // A panic of the work is a bug of ours: it goes on as such.
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    bar.finish_and_clear();
+    interrupt::check().map(|()| result)
+}
+
+/// Tells on stderr what was odd about a table.
+pub(super) fn warn(table: &Table) {
+    for finding in table.findings.iter().filter(|f| f.severity != Severity::Info) {
+        eprintln!("warning: {}: {finding}", table.name);
+    }
+}

@@ -1,0 +1,271 @@
+//! `optiscope train`: a model on data, by one optimizer or several side by side.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::execute::execute;
+use super::model::ModelArgs;
+use super::output::{Cell, FormatArg, Rows, exact, write_csv_line};
+use super::rules::{RuleArgs, StageArgs};
+use super::run::verdict;
+use super::{CliError, interrupt, named};
+use crate::data::{Dataset, Targets, write_whole};
+use crate::experiment::{Experiment, LoadedModel, Problem, VERSION, View};
+use crate::model::{metrics, weights};
+use crate::objective::Scratch;
+use crate::run::{RunPlan, Trajectory};
+
+/// Train a model on a CSV file
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  optiscope train iris --target species\n  \
+    optiscope train diabetes --target progression --model linear --batch full \\\n    \
+      --steps 500 --optimizer sgd --set lr=0.1\n  \
+    optiscope train wine --target cultivar --hidden 8 \\\n    \
+      --optimizer momentum --set lr=0.05 --optimizer adam --set lr=0.01\n  \
+    optiscope train iris --target species --log steps.csv --save iris.safetensors")]
+pub(super) struct Train {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Passes over the training rows [default: 50]
+    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    epochs: Option<u64>,
+    /// Steps, instead of epochs
+    #[arg(long, value_name = "N")]
+    steps: Option<u64>,
+    /// Rows a step, or `full` for all of them
+    #[arg(long, value_name = "N|full", default_value = "32", value_parser = batch)]
+    batch: Batch,
+    /// A new order of the rows in every epoch
+    #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
+    shuffle: bool,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    stages: StageArgs,
+    /// Stop when the validation loss has not improved for this many epochs, and go back to where it was best
+    #[arg(long, value_name = "EPOCHS", value_parser = clap::value_parser!(u64).range(1..))]
+    early_stopping: Option<u64>,
+    /// Weights to start from
+    #[arg(long, value_name = "WEIGHTS.safetensors")]
+    init: Option<PathBuf>,
+    /// Write a row for every step: run,step,epoch,loss,lr,grad_norm, the loss being that of the batch before the step
+    #[arg(long, value_name = "STEPS.csv")]
+    log: Option<PathBuf>,
+    /// Write the weights at the end
+    #[arg(long, value_name = "MODEL.safetensors")]
+    save: Option<PathBuf>,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Batch(Option<u64>);
+
+fn batch(text: &str) -> Result<Batch, String> {
+    match (text, text.parse()) {
+        ("full", _) => Ok(Batch(None)),
+        (_, Ok(rows @ 1..)) => Ok(Batch(Some(rows))),
+        _ => Err("it must be a whole number above 0, or full".to_owned()),
+    }
+}
+
+/// A run that is over.
+struct Ended<'a> {
+    optimizer: &'a str,
+    trajectory: Trajectory,
+    /// Steps that count: up to where early stopping would have stopped.
+    steps: u64,
+    /// Where the weights are taken from.
+    best: u64,
+    weights: Vec<f64>,
+}
+
+impl Train {
+    pub fn run(self) -> Result<(), CliError> {
+        interrupt::listen();
+        let default = named::optimizer("adam", &["lr=0.01".to_owned()])?;
+        let runs = self.stages.runs(self.rules.configs(Some(default))?);
+        if self.save.is_some() && runs.len() > 1 {
+            let several = "--save: several runs have several weights; give one --optimizer";
+            return Err(CliError::Usage(several.to_owned()));
+        }
+        let problem = self.model.problem(self.batch.0, self.shuffle);
+        let model = self.model.load(&problem, self.init.as_ref())?;
+        if self.early_stopping.is_some() && model.prepared.validation.is_none() {
+            let nothing = "--early-stopping: there are no validation rows to watch; give a --validation share above 0";
+            return Err(CliError::Usage(nothing.to_owned()));
+        }
+        let mut experiment = Experiment {
+            version: VERSION,
+            problem: Problem::Model(problem),
+            seed: self.model.seed,
+            steps: self.steps.unwrap_or(1),
+            runs,
+            view: View::default(),
+        };
+        let steps_per_epoch = self.steps_per_epoch(&experiment, &model)?;
+        if self.steps.is_none() {
+            experiment.steps = self.epochs.unwrap_or(50).saturating_mul(steps_per_epoch);
+        }
+        let plan = |run| experiment.plan(run, Some(&model));
+        let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        let patience = self.early_stopping.map(|epochs| epochs.saturating_mul(steps_per_epoch));
+        let trajectories = execute(&plans, &|_, so_far| early_stop(so_far, patience).is_some())?;
+        let runs = experiment.runs.iter().zip(&plans).zip(trajectories);
+        let ended: Vec<Ended> = runs
+            .map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t, patience))
+            .collect();
+        if let Some(path) = &self.log {
+            write_log(path, &ended, steps_per_epoch)?;
+        }
+        if let (Some(path), [only]) = (&self.save, ended.as_slice()) {
+            weights::save(path, model.network.architecture(), &only.weights)?;
+        }
+        self.print(&model, &ended, steps_per_epoch)
+    }
+
+    fn steps_per_epoch(&self, experiment: &Experiment, model: &LoadedModel) -> Result<u64, CliError> {
+        match experiment.runs.first() {
+            Some(run) => Ok(experiment.plan(run, Some(model))?.batches.steps_per_epoch()),
+            None => Ok(1),
+        }
+    }
+
+    fn print(&self, model: &LoadedModel, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(), CliError> {
+        let prepared = &model.prepared;
+        let sets = [
+            ("train", Some(&prepared.train)),
+            ("validation", prepared.validation.as_ref()),
+            ("test", prepared.test.as_ref()),
+        ];
+        let sets: Vec<(&str, &Arc<Dataset>)> = sets.into_iter().filter_map(|(name, set)| Some((name, set?))).collect();
+        let measured: &[&str] = match prepared.train.targets {
+            Targets::Values { .. } => &["loss", "r2", "rmse", "mae"],
+            Targets::Classes { .. } => &["loss", "accuracy"],
+        };
+        let metrics = sets
+            .iter()
+            .flat_map(|(set, _)| measured.iter().map(move |metric| format!("{set}_{metric}")));
+        let columns = ["run", "optimizer", "steps", "epochs"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(metrics);
+        let columns = columns.chain(["verdict", "detail"].map(str::to_owned)).collect();
+        let mut rows = Rows::new(self.format.format, columns)?;
+        for (run, ended) in (0_u64..).zip(ended) {
+            let mut row: Vec<Cell> = vec![run.into(), ended.optimizer.into(), ended.steps.into()];
+            row.push((ended.steps as f64 / steps_per_epoch as f64).into());
+            let measurement = model.evaluator.measure(&ended.weights, &mut Scratch::default());
+            let losses = [
+                Some(measurement.train_loss),
+                measurement.validation_loss,
+                measurement.test_loss,
+            ];
+            for ((_, set), loss) in sets.iter().zip(losses.into_iter().flatten()) {
+                row.push(loss.into());
+                row.extend(measure(model, set, &ended.weights).into_iter().map(Cell::from));
+            }
+            let (verdict, detail) = ended.verdict();
+            row.push(verdict.into());
+            row.push(detail.into());
+            rows.push(row)?;
+        }
+        rows.finish()
+    }
+}
+
+impl<'a> Ended<'a> {
+    fn new(optimizer: &'a str, plan: &RunPlan, trajectory: Trajectory, patience: Option<u64>) -> Self {
+        let stopped = early_stop(&trajectory, patience);
+        let last = trajectory.last_step();
+        let (steps, best) = stopped.unwrap_or((last, last));
+        let state = trajectory.state_at(plan, best);
+        Self {
+            optimizer,
+            steps,
+            best,
+            weights: state.map_or_else(|| plan.x0.to_vec(), |state| state.walk.x),
+            trajectory,
+        }
+    }
+
+    fn verdict(&self) -> (&'static str, String) {
+        if self.best < self.steps {
+            let detail = format!(
+                "the validation loss was best after step {}: those weights are taken",
+                self.best
+            );
+            return ("stopped early", detail);
+        }
+        verdict(&self.trajectory)
+    }
+}
+
+/// Where early stopping stops and where the validation loss was best before that; none if it does not (yet).
+///
+/// It looks at the measurements only, whose steps follow from the plan: how a run is cut into stretches changes nothing.
+fn early_stop(trajectory: &Trajectory, patience: Option<u64>) -> Option<(u64, u64)> {
+    let patience = patience?;
+    let (mut best, mut best_loss) = (0, f64::INFINITY);
+    for (step, measurement) in trajectory.measurements() {
+        let loss = measurement.validation_loss?;
+        if loss < best_loss {
+            (best, best_loss) = (*step, loss);
+        } else if step - best >= patience {
+            return Some((*step, best));
+        }
+    }
+    None
+}
+
+/// The metrics of the task on a set of rows, in the order of the columns; numbers in the units of the data.
+fn measure(model: &LoadedModel, set: &Dataset, params: &[f64]) -> Vec<f64> {
+    let width = model.network.architecture().outputs;
+    let mut outputs = vec![0.0; set.n_rows * width];
+    model.network.predict(params, &set.x, &mut outputs, &mut Scratch::default());
+    match &set.targets {
+        Targets::Classes { labels, .. } => vec![metrics::accuracy(&outputs, width, labels)],
+        Targets::Values { columns, values } => {
+            let r2 = metrics::r2(&outputs, values, *columns);
+            let in_units = |numbers: &[f64]| -> Vec<f64> {
+                let undo = |(k, v): (usize, &f64)| match &model.prepared.scaling {
+                    Some(scaling) => scaling.undo_target(k % columns, *v),
+                    None => *v,
+                };
+                numbers.iter().enumerate().map(undo).collect()
+            };
+            let (ours, theirs) = (in_units(&outputs), in_units(values));
+            vec![r2, metrics::rmse(&ours, &theirs), metrics::mae(&ours, &theirs)]
+        }
+    }
+}
+
+/// The log of a training loop: what the step saw before it moved.
+fn write_log(path: &Path, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(), CliError> {
+    let line = |out: &mut dyn Write, run: usize, step: u64, ended: &Ended<'_>| {
+        let (trace, row) = (ended.trajectory.trace(), step as usize);
+        let lr = trace.lr.get(row).filter(|lr| !lr.is_nan());
+        let number = |column: &[f64]| column.get(row).map_or_else(String::new, |v| exact(*v));
+        let fields = [
+            run.to_string(),
+            step.to_string(),
+            (step / steps_per_epoch).to_string(),
+            number(&trace.value),
+            lr.map_or_else(String::new, |lr| exact(*lr)),
+            number(&trace.grad_norm),
+        ];
+        write_csv_line(out, fields.iter())
+    };
+    let written = write_whole(path, |out| {
+        write_csv_line(out, ["run", "step", "epoch", "loss", "lr", "grad_norm"].iter())?;
+        for (run, ended) in ended.iter().enumerate() {
+            (0..ended.steps).try_for_each(|step| line(out, run, step, ended))?;
+        }
+        Ok(())
+    });
+    written.map_err(|source| CliError::WriteFile {
+        path: path.to_owned(),
+        source,
+    })
+}
