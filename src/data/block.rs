@@ -67,7 +67,7 @@ pub(super) struct Chunk {
     pub unclosed: Option<(u64, usize)>,
 }
 
-/// Reads a block. `suspicious`: it may hold control characters or replaced bytes, so every cell is looked at.
+/// Reads a block.
 pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
     let width = layout.plans.len();
     let guess = text.len() / (width * 4).max(8);
@@ -80,8 +80,13 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
         comments: 0,
         unclosed: None,
     };
-    let suspicious =
-        text.iter().any(|&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t')) || memchr::memmem::find(text, REPLACED).is_some();
+    // Cells are looked at one by one only if there may be something odd in the block.
+    // Without a way out of the loop it is done many bytes at a time.
+    let controls = text
+        .iter()
+        .fold(false, |any, &b| any | (b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t'));
+    let suspicious = controls || memchr::memmem::find(text, REPLACED).is_some();
+    let decimal = layout.numbers.decimal as u8;
     let mut scanner = Scanner::new(text, layout.syntax);
     let mut fields = Vec::with_capacity(width + 1);
     let mut expected = u64::MAX;
@@ -123,6 +128,13 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
                 piece.push(b"", chunk.rows, layout, column);
                 continue;
             };
+            if let (Piece::Numbers { values, fractional, .. }, Some((start, end))) = (&mut *piece, field.plain())
+                && let Some((value, is_fractional)) = number::parse_plain(text, start, end, decimal)
+            {
+                *fractional |= is_fractional;
+                values.push(value);
+                continue;
+            }
             let cell: Cow<[u8]> = field.text(text, &layout.syntax);
             if field.is_stray() || suspicious {
                 let topic = if field.is_stray() {

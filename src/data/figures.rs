@@ -1,7 +1,7 @@
 //! Figures of a column: range, mean, spread, histogram, how many different values.
 
 use super::levels::{Levels, Texts};
-use super::moments::moments;
+use super::moments::{is_ordinary, moments, spread};
 use super::table::{Figures, Kind};
 
 /// Different values are counted up to here.
@@ -53,38 +53,83 @@ pub(super) fn distinct_texts(texts: &Texts) -> (Option<usize>, bool) {
     (Some(levels.texts.len()), present == levels.texts.len() && present >= FEW)
 }
 
-/// Range, mean, spread and histogram of the finite values; None if there are none.
-pub(super) fn figures(values: &[f64], kind: Kind) -> Option<Figures> {
-    let finite = || values.iter().copied().filter(|v| v.is_finite());
-    let (min, max) = finite().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-    if min > max {
-        return None;
+/// What one pass over the numbers of a column tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tally {
+    pub missing: usize,
+    pub infinite: usize,
+    finite: usize,
+    sum: f64,
+    min: f64,
+    max: f64,
+}
+
+impl Tally {
+    pub fn of(values: &[f64]) -> Self {
+        let mut tally = Self {
+            missing: 0,
+            infinite: 0,
+            finite: 0,
+            sum: 0.0,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+        };
+        for &value in values {
+            if value.is_finite() {
+                tally.finite += 1;
+                tally.sum += value;
+                tally.min = if value < tally.min { value } else { tally.min };
+                tally.max = if value > tally.max { value } else { tally.max };
+            } else if value.is_nan() {
+                tally.missing += 1;
+            } else {
+                tally.infinite += 1;
+            }
+        }
+        tally
     }
-    let (mean, sd) = moments(finite());
-    let bins = if min == max {
-        1
-    } else if kind == Kind::Integer && max - min < BINS as f64 {
-        (max - min) as usize + 1
-    } else {
-        BINS
-    };
-    let mut histogram = vec![0_u32; bins];
-    // Halves, so that the range of huge values does not overflow.
-    let (low, range) = (min * 0.5, max * 0.5 - min * 0.5);
-    let scale = if kind == Kind::Integer && bins < BINS {
-        (bins - 1) as f64
-    } else {
-        bins as f64
-    };
-    for value in finite() {
-        let bin = ((value * 0.5 - low) / range * scale) as usize;
-        histogram[bin.min(bins - 1)] += 1;
+
+    /// Mean, spread and histogram of the finite values, in one more pass; None if there are none.
+    pub fn figures(&self, values: &[f64], kind: Kind) -> Option<Figures> {
+        let Self { min, max, finite, .. } = *self;
+        if finite == 0 {
+            return None;
+        }
+        let whole = kind == Kind::Integer && max - min < BINS as f64;
+        let bins = match (min == max, whole) {
+            (true, _) => 1,
+            (false, true) => (max - min) as usize + 1,
+            (false, false) => BINS,
+        };
+        let mut histogram = vec![0_u32; bins];
+        let steps = if whole { bins - 1 } else { bins } as f64;
+        let largest = max.max(-min);
+        let (mean, sd) = if is_ordinary(largest) && steps / (max - min) < f64::MAX {
+            let (n, scale) = (finite as f64, steps / (max - min));
+            let mean = self.sum / n;
+            let (mut squares, mut rest) = (0.0, 0.0);
+            for &value in values.iter().filter(|v| v.is_finite()) {
+                let d = value - mean;
+                squares += d * d;
+                rest += d;
+                histogram[(((value - min) * scale) as usize).min(bins - 1)] += 1;
+            }
+            (mean, spread(squares, rest, n))
+        } else {
+            // Halves, so that the range of huge values does not overflow.
+            let (low, range) = (min * 0.5, max * 0.5 - min * 0.5);
+            for &value in values.iter().filter(|v| v.is_finite()) {
+                let bin = ((value * 0.5 - low) / range * steps) as usize;
+                histogram[bin.min(bins - 1)] += 1;
+            }
+            moments(values.iter().copied())
+        };
+        Some(Figures {
+            min,
+            max,
+            mean,
+            sd,
+            histogram,
+        })
     }
-    Some(Figures {
-        min,
-        max,
-        mean,
-        sd,
-        histogram,
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::NumberFormat;
 use super::date::{self, Order};
-use super::figures::{distinct, distinct_texts, figures};
+use super::figures::{Tally, distinct, distinct_texts};
 use super::finding::{Finding, Findings, Severity, Topic, printable};
 use super::gather::{Growing, as_number};
 use super::levels::{Levels, MISSING, Texts, truth};
@@ -57,10 +57,11 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
     };
     match &column.values {
         Values::Numbers(values) => {
-            column.missing = values.iter().filter(|v| v.is_nan()).count();
+            let tally = Tally::of(values);
+            column.missing = tally.missing;
             column.distinct = distinct(values);
-            column.figures = figures(values, column.kind);
-            about_numbers(&column, values, &mut say);
+            column.figures = tally.figures(values, column.kind);
+            about_numbers(&column, values, tally.infinite, &mut say);
         }
         Values::Codes { codes, levels } => {
             column.missing = codes.iter().filter(|&&c| c == MISSING).count();
@@ -288,9 +289,8 @@ fn about_dates(order: Order, ambiguous: bool, say: &mut Say) {
     }
 }
 
-fn about_numbers(column: &Column, values: &[f64], say: &mut Say) {
-    let infinite = values.iter().filter(|v| v.is_infinite()).count();
-    if let Some(first) = values.iter().position(|v| v.is_infinite()) {
+fn about_numbers(column: &Column, values: &[f64], infinite: usize, say: &mut Say) {
+    if let Some(first) = (infinite > 0).then(|| values.iter().position(|v| v.is_infinite())).flatten() {
         let message = format!("{infinite} infinite value(s); rows with one are set aside when a model is trained (correct them)");
         say(Severity::Warning, Topic::Infinite, Some(first as u32), message);
     }

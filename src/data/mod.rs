@@ -31,6 +31,7 @@ mod scaling;
 mod signature;
 mod sniff;
 mod source;
+mod specials;
 mod split;
 mod table;
 mod task;

@@ -13,14 +13,13 @@ pub fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
         return (0.0, 0.0);
     }
     let n = count as f64;
-    if (1e-140..1e140).contains(&largest) {
+    if is_ordinary(largest) {
         let mean = sum / n;
         let (squares, rest) = finite().fold((0.0, 0.0), |(squares, rest), v| {
             let d = v - mean;
             (squares + d * d, rest + d)
         });
-        let variance: f64 = (squares - rest * rest / n) / n;
-        return (mean, variance.max(0.0).sqrt());
+        return (mean, spread(squares, rest, n));
     }
     // 2^600 and 2^-600 bring the extremes of the range back among ordinary numbers; the largest exponent is 1023.
     let (down, up) = if largest >= 1e140 {
@@ -31,6 +30,16 @@ pub fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let mean = finite().map(|v| v * down).sum::<f64>() / n;
     let variance = finite().map(|v| (v * down - mean) * (v * down - mean)).sum::<f64>() / n;
     (mean * up, variance.sqrt() * up)
+}
+
+/// Whether squares of numbers up to this size neither overflow nor vanish.
+pub(super) fn is_ordinary(largest: f64) -> bool {
+    (1e-140..1e140).contains(&largest)
+}
+
+/// The standard deviation of `n` numbers from the sums of their squared and plain deviations from (nearly) the mean.
+pub(super) fn spread(squares: f64, rest: f64, n: f64) -> f64 {
+    ((squares - rest * rest / n) / n).max(0.0).sqrt()
 }
 
 const TWO_TO_600: f64 = f64::from_bits((1023 + 600) << 52);

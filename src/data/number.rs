@@ -52,6 +52,64 @@ const EXACT_POWERS: [f64; 23] = [
     1e22,
 ];
 
+/// Reads the cell `text[start..end]` if it is short and plain: an optional minus, up to 16 digits, perhaps a decimal mark. None: [`parse`] must
+/// look closer.
+///
+/// All digits at once: the 16 bytes from `start` are one word, from which the mark is cut out and whose digits are summed pairwise
+/// (Lemire, "Quickly parsing eight digits", 2018). Rounds once, as `parse` does.
+#[inline]
+pub(super) fn parse_plain(text: &[u8], start: usize, end: usize, decimal: u8) -> Option<(f64, bool)> {
+    const EACH: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
+    let word = u128::from_le_bytes(*text.get(start..)?.first_chunk::<16>()?);
+    let negative = u32::from(word as u8 == b'-');
+    let length = (end - start) as u32 - negative.min((end - start) as u32);
+    if !(1..=16 - negative).contains(&length) {
+        return None;
+    }
+    let word = (word >> (8 * negative)) & (u128::MAX >> (128 - 8 * length));
+    // The lowest top bit marks the first byte that equals the decimal mark.
+    let same = word ^ (EACH * u128::from(decimal));
+    let mark = same.wrapping_sub(EACH) & !same & (EACH << 7);
+    let (digits, count, fraction) = if mark == 0 {
+        (word, length, 0)
+    } else {
+        let at = mark.trailing_zeros() / 8;
+        let below = (1_u128 << (8 * at)) - 1;
+        (word & below | (word >> 8) & !below, length - 1, length - 1 - at)
+    };
+    if count == 0 {
+        return None;
+    }
+    // Right-aligned, with zeros in front.
+    let zeros = 8 * (16 - count);
+    let digits = if zeros == 0 {
+        digits
+    } else {
+        digits << zeros | (EACH * 0x30) & ((1 << zeros) - 1)
+    };
+    if digits & (EACH * 0xf0) != EACH * 0x30 || (digits + EACH * 6) & (EACH * 0xf0) != EACH * 0x30 {
+        return None;
+    }
+    let mantissa = eight_digits(digits as u64) * 100_000_000 + eight_digits((digits >> 64) as u64);
+    if mantissa > 1 << 53 {
+        return None;
+    }
+    let magnitude = mantissa as f64 / EXACT_POWERS[fraction as usize];
+    // The sign is as random as the data: no branch on it.
+    Some((f64::from_bits(magnitude.to_bits() | u64::from(negative) << 63), mark != 0))
+}
+
+/// Eight ASCII digits, the first in the lowest byte.
+#[inline]
+fn eight_digits(digits: u64) -> u64 {
+    const PAIR: u64 = 0x0000_00ff_0000_00ff;
+    let digits = digits - 0x3030_3030_3030_3030;
+    let pairs = digits * 10 + (digits >> 8);
+    let high = (pairs & PAIR).wrapping_mul(0x000f_4240_0000_0064);
+    let low = ((pairs >> 16) & PAIR).wrapping_mul(0x0000_2710_0000_0001);
+    high.wrapping_add(low) >> 32
+}
+
 /// Reads a cell. Correctly rounded: a mantissa below 2^53 and a power of ten up to 22 are exact doubles, so that one product or
 /// quotient rounds once (Clinger 1990); everything else goes through the standard library, which is correct for any length.
 #[inline]
@@ -196,6 +254,47 @@ mod tests {
                 Cell::Number(value, _) => assert_eq!(value.to_bits(), expected.to_bits(), "{text}"),
                 other => panic!("{text}: {other:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn plain_numbers_are_the_same_numbers() {
+        let mut rng = crate::math::Rng::stream(0, crate::math::Purpose::Bench, 0);
+        let alphabet = b"0123456789012345678901234567890123456789..-e,x ";
+        let mut plain = 0;
+        for _ in 0..200_000 {
+            let length = rng.below(18) as usize;
+            let cell: Vec<u8> = (0..length)
+                .map(|_| alphabet[rng.below(alphabet.len() as u64) as usize])
+                .collect();
+            let text = [&cell, b",0000000000000000".as_slice()].concat();
+            if let Some((value, fractional)) = parse_plain(&text, 0, length, b'.') {
+                plain += 1;
+                match parse(&cell, NumberFormat::default()) {
+                    Cell::Number(want, f) => assert!(
+                        value.to_bits() == want.to_bits() && f == fractional,
+                        "{cell:?} {value} {want}"
+                    ),
+                    other => panic!("{cell:?} {value} {other:?}"),
+                }
+            }
+        }
+        assert!(plain > 30_000, "{plain}");
+        for exact in ["1234567890123456", "-0.5", "9007199254740992", "-9", "5.", ".5", "-.25"] {
+            let text = format!("{exact},0000000000000000");
+            let want: f64 = exact.parse().expect(exact);
+            assert_eq!(
+                parse_plain(text.as_bytes(), 0, exact.len(), b'.').map(|p| p.0),
+                Some(want),
+                "{exact}"
+            );
+        }
+        for no in ["", "-", ".", "-.", "1.2.3", "+1", "9007199254740993"] {
+            assert_eq!(
+                parse_plain(format!("{no},0000000000000000").as_bytes(), 0, no.len(), b'.'),
+                None,
+                "{no}"
+            );
         }
     }
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::dialect::Syntax;
+use super::specials::Specials;
 
 /// Fields of one record beyond this number are not kept: no table has so many columns.
 pub(super) const MOST_FIELDS: usize = 100_001;
@@ -44,6 +45,12 @@ impl Field {
             Form::Plain | Form::StrayQuote => Cow::Borrowed(raw),
             Form::Escaped | Form::TextAfterQuote => Cow::Owned(unquoted(raw, syntax)),
         }
+    }
+
+    /// Where the content stands, if it stands there as it is.
+    #[inline]
+    pub fn plain(self) -> Option<(usize, usize)> {
+        (self.form == Form::Plain).then_some((self.start, self.end))
     }
 
     /// Whether there is nothing between the delimiters, not even quotes.
@@ -93,8 +100,8 @@ pub(super) enum Outcome {
 pub(super) struct Scanner<'a> {
     text: &'a [u8],
     syntax: Syntax,
-    /// Bytes that end a run of plain text in an unquoted field.
-    special: [bool; 256],
+    /// Finds the bytes that end a run of plain text in an unquoted field.
+    specials: Specials,
     /// Where the next record begins.
     pub at: usize,
     /// Lines before `at`.
@@ -103,14 +110,11 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub fn new(text: &'a [u8], syntax: Syntax) -> Self {
-        let mut special = [false; 256];
-        for byte in [syntax.delimiter, b'\n', b'\r', syntax.quote] {
-            special[byte as usize] = true;
-        }
+        let specials = Specials::new(text, [syntax.delimiter, b'\n', b'\r', syntax.quote]);
         Self {
             text,
             syntax,
-            special,
+            specials,
             at: 0,
             line: 0,
         }
@@ -138,9 +142,7 @@ impl<'a> Scanner<'a> {
                 }
             }
             let start = at;
-            while at < text.len() && !self.special[text[at] as usize] {
-                at += 1;
-            }
+            at = self.specials.next(text, at);
             let mut field = Field {
                 start,
                 end: at,
@@ -189,11 +191,15 @@ impl<'a> Scanner<'a> {
         self.line += 1;
     }
 
-    fn rest_of_field(&self, mut at: usize) -> usize {
-        while at < self.text.len() && (!self.special[self.text[at] as usize] || self.text[at] == self.syntax.quote) {
+    /// Where the field ends that is read without regard to quotes.
+    fn rest_of_field(&mut self, mut at: usize) -> usize {
+        loop {
+            at = self.specials.next(self.text, at);
+            if self.text.get(at) != Some(&self.syntax.quote) {
+                return at;
+            }
             at += 1;
         }
-        at
     }
 
     /// Reads a quoted field whose content begins at `start`; returns where it ends. None if it never does.
