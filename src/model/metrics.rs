@@ -1,7 +1,6 @@
 //! How good predictions are, in the words of scikit-learn.
 
 use super::Loss;
-use crate::data::Targets;
 use crate::math::ops;
 
 /// Mean of (prediction - y)².
@@ -28,23 +27,33 @@ fn mean(predictions: &[f64], y: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
 /// The coefficient of determination 1 - Σ(y - prediction)² / Σ(y - mean)²; for several columns the mean of theirs. A constant column counts
 /// 1 if it is predicted exactly, else 0.
 pub fn r2(predictions: &[f64], y: &[f64], columns: usize) -> f64 {
-    let columns = columns.max(1);
-    let rows = y.len() / columns;
+    let mut residuals = vec![0.0; columns];
+    for (p, y) in predictions.chunks_exact(columns).zip(y.chunks_exact(columns)) {
+        for (residual, (p, y)) in residuals.iter_mut().zip(p.iter().zip(y)) {
+            *residual += (y - p) * (y - p);
+        }
+    }
+    determination(&residuals, &spread(y, columns))
+}
+
+/// Σ(y - mean)² of every column.
+pub(super) fn spread(y: &[f64], columns: usize) -> Vec<f64> {
     let of_column = |column: usize| {
         let ys = || y.iter().skip(column).step_by(columns);
-        let mean = ys().sum::<f64>() / rows as f64;
-        let total: f64 = ys().map(|y| (y - mean) * (y - mean)).sum();
-        let residual: f64 = ys()
-            .zip(predictions.iter().skip(column).step_by(columns))
-            .map(|(y, p)| (y - p) * (y - p))
-            .sum();
-        match (residual == 0.0, total == 0.0) {
-            (true, true) => 1.0,
-            (false, true) => 0.0,
-            _ => 1.0 - residual / total,
-        }
+        let mean = ys().sum::<f64>() / (y.len() / columns) as f64;
+        ys().map(|y| (y - mean) * (y - mean)).sum()
     };
-    (0..columns).map(of_column).sum::<f64>() / columns as f64
+    (0..columns).map(of_column).collect()
+}
+
+/// R² from Σ(y - prediction)² and Σ(y - mean)² of every column.
+pub(super) fn determination(residuals: &[f64], spread: &[f64]) -> f64 {
+    let of_column = |(&residual, &total): (&f64, &f64)| match (residual == 0.0, total == 0.0) {
+        (true, true) => 1.0,
+        (false, true) => 0.0,
+        _ => 1.0 - residual / total,
+    };
+    residuals.iter().zip(spread).map(of_column).sum::<f64>() / residuals.len() as f64
 }
 
 /// The class that scores (one output a class, or one output for two classes) decide for; the first of equals.
@@ -103,15 +112,7 @@ pub fn log_loss(probabilities: &[f64], classes: usize, labels: &[u32]) -> f64 {
     sum / labels.len() as f64
 }
 
-/// The one number that is shown: accuracy for classes, R² for numbers.
-pub fn headline(outputs: &[f64], width: usize, targets: &Targets) -> f64 {
-    match targets {
-        Targets::Values { columns, values } => r2(outputs, values, *columns),
-        Targets::Classes { labels, .. } => accuracy(outputs, width, labels),
-    }
-}
-
-/// The name of [`headline`] for a loss.
+/// The name of the one number that is shown: accuracy for classes, R² for numbers.
 pub fn headline_name(loss: Loss) -> &'static str {
     if loss.is_for_classes() { "accuracy" } else { "r2" }
 }

@@ -111,22 +111,53 @@ impl Network {
         let n = x.len() / self.architecture.inputs;
         let m = self.architecture.outputs;
         assert_eq!(outputs.len(), n * m, "a row of outputs for every row of features");
-        let stride = m.next_multiple_of(LANES);
-        let (floats, rows) = (Memory::floats(self, VALUE_SAMPLES, Keep::Nothing), VALUE_SAMPLES * stride);
-        let mut arena = Arena::new(scratch.floats(floats + rows + Arena::SLACK));
+        let floats = Memory::floats(self, VALUE_SAMPLES, Keep::Nothing) + self.output_floats();
+        let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
         let mut memory = Memory::new(self, VALUE_SAMPLES, Keep::Nothing, &mut arena);
-        let rows = arena.take(rows);
+        let rows = arena.take(self.output_floats());
         for portion in Portion::all(Batch::Full, n, VALUE_SAMPLES) {
             let Portion { first, chunk, .. } = portion;
             self.fetch_features(x, portion, &mut memory);
             self.forward(params, chunk, &mut memory);
-            self.path
-                .run(Transpose::to_rows(m, self.outputs(chunk, &memory), rows, chunk));
             let to = outputs[first * m..(first + chunk.n) * m].chunks_exact_mut(m);
-            for (to, row) in to.zip(rows.chunks_exact(stride)) {
-                to.copy_from_slice(&row[..m]);
+            for (to, row) in to.zip(self.output_rows(chunk, &memory, rows)) {
+                to.copy_from_slice(row);
             }
         }
+    }
+
+    /// The mean loss over all samples without penalties, showing the outputs of each row on the way.
+    pub(super) fn survey(&self, params: &[f64], scratch: &mut Scratch, mut see: impl FnMut(usize, &[f64])) -> f64 {
+        let n = self.data.n_rows;
+        let weight = self.weight(n);
+        let floats = Memory::floats(self, VALUE_SAMPLES, Keep::Nothing) + self.output_floats();
+        let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
+        let mut memory = Memory::new(self, VALUE_SAMPLES, Keep::Nothing, &mut arena);
+        let rows = arena.take(self.output_floats());
+        let mut sum = LossSum::default();
+        for portion in Portion::all(Batch::Full, n, VALUE_SAMPLES) {
+            self.fetch(portion, weight, &mut memory);
+            self.forward(params, portion.chunk, &mut memory);
+            self.losses(portion.chunk, &mut memory, &mut sum);
+            for (i, row) in self.output_rows(portion.chunk, &memory, rows).enumerate() {
+                see(portion.first + i, row);
+            }
+        }
+        sum.total() * weight
+    }
+
+    /// Floats that [`Self::output_rows`] works in.
+    fn output_floats(&self) -> usize {
+        VALUE_SAMPLES * self.architecture.outputs.next_multiple_of(LANES)
+    }
+
+    /// The outputs of a chunk of up to `VALUE_SAMPLES` samples, sample by sample.
+    fn output_rows<'r>(&self, chunk: Chunk, memory: &Memory<'_>, rows: &'r mut [f64]) -> impl Iterator<Item = &'r [f64]> {
+        let m = self.architecture.outputs;
+        self.path.run(Transpose::to_rows(m, self.outputs(chunk, memory), rows, chunk));
+        rows.chunks_exact(m.next_multiple_of(LANES))
+            .take(chunk.n)
+            .map(move |row| &row[..m])
     }
 
     /// The mean loss over all samples without penalties: what is compared between data sets.
