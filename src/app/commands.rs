@@ -166,6 +166,9 @@ impl Command {
             Self::DuplicateRun(_) => Icon::Copy,
             Self::RemoveRun(_) => Icon::Trash2,
             Self::ResetView => Icon::Focus,
+            Self::ToggleProblemPanel => Icon::PanelLeft,
+            Self::ToggleRunsPanel => Icon::PanelRight,
+            Self::ToggleTimeline => Icon::PanelBottom,
             _ => return None,
         })
     }

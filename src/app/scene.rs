@@ -188,13 +188,10 @@ impl State {
                 let value = self.row(i).and_then(|row| self.shown(i)?.trace().value.get(row).copied());
                 value.map_or_else(String::new, |value| format!("f {}", number::reading(value)))
             }
-            Problem::Model(_) => self.bench.probes().of(i).map_or_else(String::new, |probe| {
-                format!(
-                    "loss {}  off {}",
-                    number::reading(probe.true_loss),
-                    number::reading(probe.off)
-                )
-            }),
+            Problem::Model(_) => {
+                let probe = self.bench.probes().of(i);
+                probe.map_or_else(String::new, |probe| format!("loss {}", number::reading(probe.true_loss)))
+            }
         }
     }
 

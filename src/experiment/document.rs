@@ -44,14 +44,25 @@ impl Default for Experiment {
     }
 }
 
+const WELCOME: [(&str, &str); 6] = [
+    ("sgd", "SGD"),
+    ("momentum", "Momentum"),
+    ("adam", "Adam"),
+    ("rmsprop", "RMSprop"),
+    ("simulated_annealing", "Annealing"),
+    ("random_restarts", "Restarts"),
+];
+
 /// The six rules of the welcome, with their defaults, in the order of the palette.
-fn welcome_runs() -> Vec<RunConfig> {
-    ["sgd", "momentum", "adam", "rmsprop", "simulated_annealing", "random_restarts"]
-        .iter()
-        .filter_map(|id| OptimizerConfig::from_id(id))
-        .zip(0..)
-        .map(|(rule, style)| RunConfig::of(rule, style))
-        .collect()
+pub(super) fn welcome_runs() -> Vec<RunConfig> {
+    let run = |((id, name), style): ((&str, &str), u8)| {
+        let rule = OptimizerConfig::from_id(id)?;
+        Some(RunConfig {
+            name: name.to_owned(),
+            ..RunConfig::of(rule, style)
+        })
+    };
+    WELCOME.into_iter().zip(0..).filter_map(run).collect()
 }
 
 impl Experiment {

@@ -1,9 +1,9 @@
 //! A first experiment on a table: what to predict, with which model, and six rules with rates that suit a standardised problem.
 
+use super::document::welcome_runs;
 use super::{Experiment, ExperimentError, ModelProblem, Problem, RunConfig, SliceConfig, Source};
 use crate::data::{DataError, Preparation, Table, Task, task_for};
 use crate::model::{ModelConfig, ModelKind};
-use crate::optim::OptimizerConfig;
 use crate::param::Value;
 
 /// Tables with more rows than this are trained on in batches.
@@ -12,18 +12,17 @@ const BATCH: u64 = 32;
 /// Budget of a first run, in steps.
 const STEPS: u64 = 600;
 
-/// The six rules of a first run on a model, with the rates that differ from the welcome's.
-const RUNS: [(&str, &[(&str, f64)]); 6] = [
-    ("sgd", &[("lr", 0.1)]),
-    ("momentum", &[("lr", 0.05)]),
-    ("adam", &[("lr", 0.01)]),
-    ("rmsprop", &[("lr", 0.003)]),
-    (
-        "simulated_annealing",
-        &[("proposal_scale", 0.02), ("start_temperature", 0.02)],
-    ),
-    ("random_restarts", &[]),
+/// The welcome's rules with the rates that suit a standardised problem, in the same order.
+const RATES: [&[(&str, f64)]; 6] = [
+    &[("lr", 0.1)],
+    &[("lr", 0.05)],
+    &[("lr", 0.01)],
+    &[("lr", 0.003)],
+    &[("proposal_scale", 0.02), ("start_temperature", 0.02)],
+    &[],
 ];
+/// Learning rate of the rule inside a rule.
+const INNER_LR: f64 = 0.05;
 
 impl ModelProblem {
     /// What a table itself suggests: its likely target, the task that goes with it, a small network.
@@ -108,16 +107,15 @@ impl Experiment {
 }
 
 fn first_runs() -> Vec<RunConfig> {
-    let run = |((id, rates), style): ((&str, &[(&str, f64)]), u8)| {
-        let mut rule = OptimizerConfig::from_id(id)?;
+    let mut runs = welcome_runs();
+    for (run, rates) in runs.iter_mut().zip(RATES) {
         for (name, value) in rates {
             // A name that a rule does not have is a slip of ours, and the tests find it; the rule's default serves.
-            let _ = rule.set(name, Value::Number(*value));
+            let _ = run.rule.set(name, Value::Number(*value));
         }
-        if let Some(inner) = rule.inner_mut() {
-            let _ = inner.set("lr", Value::Number(0.05));
+        if let Some(inner) = run.rule.inner_mut() {
+            let _ = inner.set("lr", Value::Number(INNER_LR));
         }
-        Some(RunConfig::of(rule, style))
-    };
-    RUNS.into_iter().zip(0..).filter_map(run).collect()
+    }
+    runs
 }

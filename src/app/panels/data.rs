@@ -123,7 +123,7 @@ fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem, usable: 
         t.text3,
     );
     let words =
-        painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 92.0, row.y_range()).intersect(ui.clip_rect()));
+        painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 82.0, row.y_range()).intersect(ui.clip_rect()));
     let font = if is_target { font::medium() } else { font::body() };
     words.text(
         pos2(row.left() + 20.0, center),
@@ -135,8 +135,8 @@ fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem, usable: 
     histogram(
         &painter,
         Rect::from_min_max(
-            pos2(row.left() + 96.0, row.top() + 3.0),
-            pos2(row.left() + 148.0, row.bottom() - 3.0),
+            pos2(row.left() + 86.0, row.top() + 3.0),
+            pos2(row.left() + 126.0, row.bottom() - 3.0),
         ),
         column,
         if is_feature || is_target { t.text3 } else { t.line2 },

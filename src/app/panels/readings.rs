@@ -11,7 +11,7 @@ use crate::app::widgets::controls::heading;
 use crate::experiment::{Problem, RunConfig};
 
 /// Width of a column of numbers.
-const COLUMN: f32 = 52.0;
+const COLUMN: f32 = 49.0;
 /// Height of a line.
 const LINE: f32 = 19.0;
 

@@ -20,7 +20,7 @@ use crate::workbench::Lane;
 
 /// Room for names and ticks left of the strips.
 const GUTTER: f32 = 84.0;
-const READINGS: f32 = 232.0;
+const READINGS: f32 = 244.0;
 /// Narrower timelines do without the table of readings.
 const NARROW: f32 = 640.0;
 const SCRUB: f32 = 16.0;
@@ -287,22 +287,22 @@ const FUNCTION: [Strip; 3] = [
 /// Training and validation loss, the task's metric on the validation rows, gradient norm and learning rate.
 fn model_strips(metric: &'static str) -> Vec<Strip> {
     let loss = Strip {
-        name: "Loss",
-        unit: "batch, log₁₀",
+        name: "Train loss",
+        unit: "log₁₀",
         axis: Axis::Log,
         share: 0.25,
         value: |_, lane, row| at(lane, row, |trace| &trace.value),
     };
     let validation = Strip {
-        name: "Validation",
-        unit: "loss, log₁₀",
+        name: "Val. loss",
+        unit: "log₁₀",
         axis: Axis::Log,
         share: 0.21,
         value: |_, lane, row| measured(lane, row, |m| m.validation_loss),
     };
     let metric = Strip {
         name: metric,
-        unit: "validation",
+        unit: "val.",
         axis: Axis::Linear,
         share: 0.18,
         value: |_, lane, row| measured(lane, row, |m| m.validation_metric.or(Some(m.train_metric))),

@@ -15,7 +15,9 @@ use crate::experiment::{self, Problem, Source};
 const GENERATED_ROWS: u64 = 300;
 
 pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
+    let height = ui.available_height();
     MenuBar::new().ui(ui, |ui| {
+        ui.set_height(height);
         logo(ui);
         menus(ui, state);
         ui.add_space(space::L);
@@ -31,6 +33,10 @@ pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
             for command in [
                 Command::ToggleFullscreen,
                 Command::ToggleTheme,
+                Command::ToggleRunsPanel,
+                Command::ToggleTimeline,
+                Command::ToggleProblemPanel,
+                Command::ResetView,
                 Command::Save,
                 Command::Redo,
                 Command::Undo,
