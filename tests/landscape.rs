@@ -2,8 +2,8 @@
 
 use optiscope::functions::FunctionConfig;
 use optiscope::landscape::{
-    Biases, Block, ColourScale, Grid, GridSpec, Normalization, Slice, axes, contours, pca, quantile_levels, random_directions,
-    random_walk_ratio, top_eigenpairs,
+    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, contours, pca, quantile_levels,
+    random_directions, random_walk_ratio, top_eigenpairs,
 };
 use optiscope::math::{Purpose, Rng, vector};
 use optiscope::objective::{Batch, Objective, Scratch};
@@ -434,6 +434,10 @@ impl Objective for Quadratic {
     fn sample_start(&self, _: &mut Rng, _: &mut [f64]) {}
 }
 
+fn sharpest(objective: &dyn Objective, x: &[f64], count: usize) -> Vec<Eigenpair> {
+    top_eigenpairs(objective, x, Batch::Full, count, 1e-8, &mut Scratch::default())
+}
+
 #[test]
 fn the_sharpest_directions_are_found() {
     let n = 200;
@@ -441,7 +445,7 @@ fn the_sharpest_directions_are_found() {
     (eigenvalues[17], eigenvalues[90], eigenvalues[3]) = (7.0, 5.0, -9.0);
     let mirror = (0..n).map(|k| 1.0 + 0.01 * k as f64).collect();
     let quadratic = Quadratic { eigenvalues, mirror };
-    let found = top_eigenpairs(&quadratic, &vec![0.0; n], 2, 1e-8);
+    let found = sharpest(&quadratic, &vec![0.0; n], 2);
     for (pair, (expected, axis)) in found.iter().zip([(7.0, 17), (5.0, 90)]) {
         assert!((pair.value - expected).abs() < 1e-12 * 9.0);
         let axis = quadratic.reflect(&axes(n, axis, axis)[0]);
@@ -454,17 +458,17 @@ fn the_sharpest_directions_are_found() {
 #[test]
 fn curvature_of_small_and_broken_problems() {
     let rosenbrock = FunctionConfig::default().objective();
-    let found = top_eigenpairs(rosenbrock.as_ref(), &[1.0, 1.0], 2, 1e-8);
+    let found = sharpest(rosenbrock.as_ref(), &[1.0, 1.0], 2);
     let (sum, product) = (found[0].value + found[1].value, found[0].value * found[1].value);
     assert!(
         (sum - 1002.0).abs() < 1e-9 && (product - 400.0).abs() < 1e-6,
         "trace {sum}, determinant {product}"
     );
-    assert_eq!(top_eigenpairs(rosenbrock.as_ref(), &[1.0, 1.0], 5, 1e-8).len(), 2);
-    assert!(top_eigenpairs(rosenbrock.as_ref(), &[f64::NAN, 1.0], 2, 1e-8).is_empty());
+    assert_eq!(sharpest(rosenbrock.as_ref(), &[1.0, 1.0], 5).len(), 2);
+    assert!(sharpest(rosenbrock.as_ref(), &[f64::NAN, 1.0], 2).is_empty());
     let flat = Quadratic {
         eigenvalues: vec![0.0; 4],
         mirror: vec![1.0; 4],
     };
-    assert!(top_eigenpairs(&flat, &[0.0; 4], 2, 1e-8).iter().all(|p| p.value == 0.0));
+    assert!(sharpest(&flat, &[0.0; 4], 2).iter().all(|p| p.value == 0.0));
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use optiscope::data::{Dataset, Targets};
+use optiscope::landscape::top_eigenvalue;
 use optiscope::math::simd::Path;
 use optiscope::math::{Purpose, Rng, vector};
-use optiscope::model::{Activation, Evaluator, Init, Loss, ModelConfig, ModelKind, Network, metrics, top_eigenvalue, weights};
+use optiscope::model::{Activation, Evaluator, Init, Loss, ModelConfig, ModelKind, Network, metrics, weights};
 use optiscope::objective::{Batch, Objective as _, Scratch};
 
 /// Random rows; classes if `classes` > 0, else two columns of numbers.

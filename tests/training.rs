@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use nalgebra::{DMatrix, SymmetricEigen};
 use optiscope::data::{Dataset, Targets};
-use optiscope::model::{Activation, Evaluator, Loss, Network, top_eigenvalue};
+use optiscope::landscape::top_eigenvalue;
+use optiscope::model::{Activation, Evaluator, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective as _, Scratch};
 use optiscope::optim::{Fixed, OptimizerConfig, RunStatus, Stages, Trace, Walk};
 use serde_json::{Value, json};

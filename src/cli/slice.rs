@@ -10,6 +10,7 @@ use super::output::{FormatArg, Rows};
 use super::{CliError, execute, interrupt, model};
 use crate::experiment::LoadedModel;
 use crate::landscape::{Biases, Grid, GridSpec, Normalization, Slice as Plane, random_directions, top_eigenpairs};
+use crate::objective::{Batch, Scratch};
 
 /// The loss of a model on a plane through its weights
 #[derive(clap::Args)]
@@ -115,7 +116,14 @@ impl Slice {
                 ))
             }
             "hessian" => {
-                let pairs = top_eigenpairs(model.network.as_ref(), &model.x0, 2, 1e-6);
+                let pairs = top_eigenpairs(
+                    model.network.as_ref(),
+                    &model.x0,
+                    Batch::Full,
+                    2,
+                    1e-6,
+                    &mut Scratch::default(),
+                );
                 let vectors: Vec<Vec<f64>> = pairs.into_iter().map(|pair| pair.vector).collect();
                 <[Vec<f64>; 2]>::try_from(vectors).map_err(|_| CliError::Value {
                     option: "--directions",

@@ -18,18 +18,24 @@ pub struct Eigenpair {
 /// Products after which whatever has been found must do.
 const MAX_PRODUCTS: usize = 300;
 
-/// The `count` largest eigenvalues of ∇²f(x), in falling order, each right to `tolerance` times the largest in absolute value
-/// unless 300 products do not suffice. None come back if the Hessian is not finite at `x`.
-pub fn top_eigenpairs(objective: &dyn Objective, x: &[f64], count: usize, tolerance: f64) -> Vec<Eigenpair> {
+/// The `count` largest eigenvalues of ∇²f(x) over the batch, in falling order, each right to `tolerance` times the largest in
+/// absolute value unless 300 products do not suffice. None come back if the Hessian is not finite at `x`.
+pub fn top_eigenpairs(
+    objective: &dyn Objective,
+    x: &[f64],
+    batch: Batch<'_>,
+    count: usize,
+    tolerance: f64,
+    scratch: &mut Scratch,
+) -> Vec<Eigenpair> {
     let n = objective.dim();
-    let mut scratch = Scratch::default();
     let mut rng = Rng::stream(0, Purpose::Directions, u64::MAX);
     let mut lanczos = Lanczos::default();
     let mut left = vec![0.0; n];
     for k in 0..MAX_PRODUCTS.min(n) {
         let Some(q) = lanczos.next_vector(left, &mut rng) else { break };
         let mut w = vec![0.0; n];
-        objective.hess_vec(x, &q, Batch::Full, &mut w, &mut scratch);
+        objective.hess_vec(x, &q, batch, &mut w, scratch);
         if w.iter().any(|v| !v.is_finite()) {
             return Vec::new();
         }
@@ -40,6 +46,12 @@ pub fn top_eigenpairs(objective: &dyn Objective, x: &[f64], count: usize, tolera
         }
     }
     lanczos.pairs(count)
+}
+
+/// Sharpness: the largest eigenvalue of ∇²f(x) over the batch, as [`top_eigenpairs`] finds it; NaN where it is not finite.
+pub fn top_eigenvalue(objective: &dyn Objective, x: &[f64], batch: Batch<'_>, tolerance: f64, scratch: &mut Scratch) -> f64 {
+    let pairs = top_eigenpairs(objective, x, batch, 1, tolerance, scratch);
+    pairs.first().map_or(f64::NAN, |pair| pair.value)
 }
 
 /// The Hessian on the subspace seen so far: a tridiagonal matrix in an orthonormal basis.

@@ -14,7 +14,7 @@ pub use axes::axes;
 pub use colour_scale::{ColourScale, quantile_levels};
 pub use contours::contours;
 pub use grid::{Grid, GridSpec, RowWork};
-pub use hessian::{Eigenpair, top_eigenpairs};
+pub use hessian::{Eigenpair, top_eigenpairs, top_eigenvalue};
 pub use pca::{Pca, pca, random_walk_ratio};
 pub use random::{Biases, Block, Normalization, normalized, random_directions};
 pub use slice::Slice;

@@ -1,7 +1,8 @@
 //! w7: the largest eigenvalue of the Hessian of trained network a on 2,000 rows, right to 1e-3.
 
 use super::{CliError, Conditions, Measured, nets};
-use crate::landscape::top_eigenpairs;
+use crate::landscape::top_eigenvalue;
+use crate::objective::{Batch, Scratch};
 
 const ROWS: usize = 2_000;
 
@@ -17,12 +18,11 @@ pub(super) fn run(conditions: &Conditions<'_>) -> Result<(), CliError> {
         flops: 0.0,
         peak_memory: false,
     };
+    let mut scratch = Scratch::default();
     conditions.measure(&what, || {
         let mut top = f64::NAN;
         for _ in 0..repeats {
-            top = top_eigenpairs(&network, &x, 1, 1e-3)
-                .first()
-                .map_or(f64::NAN, |pair| pair.value);
+            top = top_eigenvalue(&network, &x, Batch::Full, 1e-3, &mut scratch);
         }
         top
     })
