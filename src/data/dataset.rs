@@ -9,6 +9,28 @@ pub enum Targets {
     Classes { labels: Vec<u32>, names: Vec<String> },
 }
 
+impl Targets {
+    /// The targets of these rows, in this order.
+    pub fn rows(&self, rows: &[u32]) -> Self {
+        match self {
+            Self::Values { columns, values } => {
+                let mut chosen = Vec::with_capacity(rows.len() * columns);
+                for &i in rows {
+                    chosen.extend_from_slice(&values[i as usize * columns..(i as usize + 1) * columns]);
+                }
+                Self::Values {
+                    columns: *columns,
+                    values: chosen,
+                }
+            }
+            Self::Classes { labels, names } => Self::Classes {
+                labels: rows.iter().map(|&i| labels[i as usize]).collect(),
+                names: names.clone(),
+            },
+        }
+    }
+}
+
 /// Features and targets of a set of samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
@@ -30,41 +52,18 @@ impl Dataset {
 
     /// The set that consists of these rows, in this order.
     pub fn rows(&self, rows: &[u32]) -> Self {
-        let x = rows.iter().flat_map(|&i| self.row(i as usize)).copied().collect();
-        let targets = match &self.targets {
-            Targets::Values { columns, values } => Targets::Values {
-                columns: *columns,
-                values: rows
-                    .iter()
-                    .flat_map(|&i| &values[i as usize * columns..(i as usize + 1) * columns])
-                    .copied()
-                    .collect(),
-            },
-            Targets::Classes { labels, names } => Targets::Classes {
-                labels: rows.iter().map(|&i| labels[i as usize]).collect(),
-                names: names.clone(),
-            },
-        };
-        Self {
-            x,
-            targets,
-            n_rows: rows.len(),
-            ..self.clone_without_rows()
+        let mut x = Vec::with_capacity(rows.len() * self.n_features);
+        for &i in rows {
+            x.extend_from_slice(self.row(i as usize));
         }
-    }
-
-    fn clone_without_rows(&self) -> Self {
         Self {
             name: self.name.clone(),
             feature_names: self.feature_names.clone(),
             target_name: self.target_name.clone(),
-            n_rows: 0,
+            n_rows: rows.len(),
             n_features: self.n_features,
-            x: Vec::new(),
-            targets: Targets::Values {
-                columns: 1,
-                values: Vec::new(),
-            },
+            x,
+            targets: self.targets.rows(rows),
         }
     }
 }

@@ -127,7 +127,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes the features of these rows into `x` (row-major, `stride` wide), from column `at`.
-    pub fn write(&self, rows: &[u32], x: &mut [f64], stride: usize, at: usize) {
+    fn write(&self, rows: &[u32], x: &mut [f64], stride: usize, at: usize) {
         let cells = rows.iter().zip(x.chunks_exact_mut(stride.max(1)));
         match self {
             Self::Number { values, fill, .. } => {
@@ -156,6 +156,18 @@ impl<'a> Encoder<'a> {
             Self::Nothing => {}
         }
     }
+}
+
+/// The features of these rows, row-major.
+pub(super) fn encode(encoders: &[Encoder], rows: &[u32]) -> Vec<f64> {
+    let stride: usize = encoders.iter().map(Encoder::width).sum();
+    let mut x = vec![0.0; rows.len() * stride];
+    let mut at = 0;
+    for encoder in encoders {
+        encoder.write(rows, &mut x, stride, at);
+        at += encoder.width();
+    }
+    x
 }
 
 /// The middle of the values that are none of them missing; 0 if there are none.

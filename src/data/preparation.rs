@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::dataset::{Dataset, Targets};
-use super::encode::Encoder;
+use super::encode::{self, Encoder};
 use super::scaling::Scaling;
-use super::split::{self, Parts};
+use super::split;
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{self, Task, is_row_number, task_for};
 use super::{DataError, MISSING};
@@ -75,7 +75,7 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
     if rows.len() < 2 {
         return Err(too_few(table, target, rows.len()));
     }
-    let mut targets = match task {
+    let targets = match task {
         Task::Regression => values(target, &rows)?,
         Task::Classification => classes(target, &rows)?,
     };
@@ -84,43 +84,36 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
         Targets::Values { .. } => None,
     };
     let parts = split::split(rows.len(), labels, preparation)?;
-    let train_rows: Vec<u32> = parts.train.iter().map(|&i| rows[i as usize]).collect();
+    let of_table = |part: &[u32]| -> Vec<u32> { part.iter().map(|&i| rows[i as usize]).collect() };
+    let train_rows = of_table(&parts.train);
     let encoders: Vec<Encoder> = features
         .iter()
         .map(|c| Encoder::fit(c, &train_rows, &rows, &mut notes))
         .collect();
     let feature_names: Vec<String> = encoders.iter().flat_map(Encoder::names).collect();
-    let n_features = feature_names.len();
-    let mut x = vec![0.0; rows.len() * n_features];
-    let mut at = 0;
-    for encoder in &encoders {
-        encoder.write(&rows, &mut x, n_features, at);
-        at += encoder.width();
-    }
-    let scaling = preparation.standardize.then(|| {
-        let scaling = Scaling::fit(&x, n_features, &parts.train, &targets);
-        scaling.tell_constant(&feature_names, &x, &parts.train, &mut notes);
-        scaling.apply(&mut x);
-        scaling.apply_target(&mut targets);
-        scaling
-    });
-    let all = Dataset {
+    let part = |part: &[u32]| Dataset {
         name: table.name.clone(),
-        feature_names,
+        feature_names: feature_names.clone(),
         target_name: target.name.clone(),
-        n_rows: rows.len(),
-        n_features,
-        x,
-        targets,
+        n_rows: part.len(),
+        n_features: feature_names.len(),
+        x: encode::encode(&encoders, &of_table(part)),
+        targets: targets.rows(part),
     };
-    let Parts { train, validation, test } = parts;
-    let part = |rows: Vec<u32>| (!rows.is_empty()).then(|| Arc::new(all.rows(&rows)));
-    let (validation, test) = (part(validation), part(test));
-    let train = if validation.is_none() && test.is_none() {
-        Arc::new(all)
-    } else {
-        Arc::new(all.rows(&train))
+    let train = part(&parts.train);
+    let scaling = preparation.standardize.then(|| Scaling::fit(&train));
+    if let Some(scaling) = &scaling {
+        notes.extend(scaling.constant(&train));
+    }
+    let finish = |mut set: Dataset| {
+        if let Some(scaling) = &scaling {
+            scaling.apply(&mut set);
+        }
+        Arc::new(set)
     };
+    let held_out = |rows: &[u32]| (!rows.is_empty()).then(|| finish(part(rows)));
+    let (validation, test) = (held_out(&parts.validation), held_out(&parts.test));
+    let train = finish(train);
     Ok(Prepared {
         train,
         validation,

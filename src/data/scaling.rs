@@ -1,6 +1,6 @@
 //! Mean 0 and standard deviation 1.
 
-use super::dataset::Targets;
+use super::dataset::{Dataset, Targets};
 use super::moments::moments;
 
 /// What was subtracted from and divided out of every feature and a regression target.
@@ -15,40 +15,27 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    /// Fits to the training rows of `x` (row-major, `n_features` wide).
-    pub(super) fn fit(x: &[f64], n_features: usize, train: &[u32], targets: &Targets) -> Self {
+    /// Fits to the training set.
+    pub(super) fn fit(train: &Dataset) -> Self {
         let fit = |values: &[f64], width: usize, column: usize| {
-            let (mean, sd) = moments(train.iter().map(|&r| values[r as usize * width + column]));
+            let (mean, sd) = moments(values.iter().skip(column).step_by(width).copied());
             // Deviations whose squares underflow cannot be told from rounding.
             (mean, if sd < f64::MIN_POSITIVE.sqrt() { 1.0 } else { sd })
         };
-        let (mean, sd) = (0..n_features).map(|c| fit(x, n_features, c)).unzip();
-        let target = match targets {
+        let (mean, sd) = (0..train.n_features).map(|c| fit(&train.x, train.n_features, c)).unzip();
+        let target = match &train.targets {
             Targets::Values { columns, values } => Some((0..*columns).map(|c| fit(values, *columns, c)).collect()),
             Targets::Classes { .. } => None,
         };
         Self { mean, sd, target }
     }
 
-    /// Standardises rows of features in place.
-    pub fn apply(&self, x: &mut [f64]) {
-        if self.mean.is_empty() {
-            return;
-        }
-        for row in x.chunks_exact_mut(self.mean.len()) {
-            for (value, (&mean, &sd)) in row.iter_mut().zip(self.mean.iter().zip(&self.sd)) {
-                *value = standardized(*value, mean, sd);
-            }
-        }
-    }
-
-    pub(super) fn apply_target(&self, targets: &mut Targets) {
-        if let (Targets::Values { columns, values }, Some(target)) = (targets, &self.target) {
-            for row in values.chunks_exact_mut(*columns) {
-                for (value, &(mean, sd)) in row.iter_mut().zip(target) {
-                    *value = standardized(*value, mean, sd);
-                }
-            }
+    /// Standardises a set in place.
+    pub fn apply(&self, set: &mut Dataset) {
+        let features: Vec<(f64, f64)> = self.mean.iter().copied().zip(self.sd.iter().copied()).collect();
+        standardize(&mut set.x, &features);
+        if let (Targets::Values { values, .. }, Some(target)) = (&mut set.targets, &self.target) {
+            standardize(values, target);
         }
     }
 
@@ -60,22 +47,28 @@ impl Scaling {
         }
     }
 
-    /// Names the features that do not vary over the training rows.
-    pub(super) fn tell_constant(&self, names: &[String], x: &[f64], train: &[u32], notes: &mut Vec<String>) {
-        let Some(&first) = train.first() else { return };
-        let width = names.len();
-        let constant = |c: &usize| {
-            let start = x[first as usize * width + c];
-            self.sd[*c] == 1.0
-                && train
-                    .iter()
-                    .all(|&r| (x[r as usize * width + c] - start).abs() < f64::MIN_POSITIVE.sqrt())
+    /// A note for every feature that does not vary over the training set it was fitted to.
+    pub(super) fn constant(&self, train: &Dataset) -> Vec<String> {
+        let column = |c: usize| train.x.iter().skip(c).step_by(train.n_features.max(1));
+        let is_constant = |&c: &usize| {
+            let start = column(c).next().copied().unwrap_or(0.0);
+            self.sd[c] == 1.0 && column(c).all(|v| (v - start).abs() < f64::MIN_POSITIVE.sqrt())
         };
-        for column in (0..width).filter(constant) {
-            notes.push(format!(
+        let note = |c: usize| {
+            format!(
                 "'{}' is constant over the training rows and explains nothing",
-                names[column]
-            ));
+                train.feature_names[c]
+            )
+        };
+        (0..train.n_features).filter(is_constant).map(note).collect()
+    }
+}
+
+/// Standardises rows that are as long as there are (mean, sd).
+fn standardize(rows: &mut [f64], scales: &[(f64, f64)]) {
+    for row in rows.chunks_exact_mut(scales.len().max(1)) {
+        for (value, &(mean, sd)) in row.iter_mut().zip(scales) {
+            *value = standardized(*value, mean, sd);
         }
     }
 }
