@@ -7,15 +7,17 @@ mod first_order;
 mod hyper;
 mod info;
 mod rule;
+mod second_order;
 mod stages;
 mod trace;
 mod without_gradients;
 
-pub use around::RandomRestarts;
+pub use around::{Lookahead, RandomRestarts};
 pub use drive::{Fixed, RunStatus, Slot, Walk};
-pub use first_order::{Adam, Momentum, Nesterov, RmsProp, Sgd};
+pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
 pub use rule::{AnyOptimizer, Optimizer, Overlay, StepCtx, StepEvent};
+pub use second_order::{Convention, Estimator, Sophia};
 pub use stages::Stages;
 pub use trace::Trace;
 pub use without_gradients::SimulatedAnnealing;
@@ -28,9 +30,26 @@ registry! {
         "sgd" => Sgd,
         "momentum" => Momentum,
         "nesterov" => Nesterov,
-        "adam" => Adam,
+        "adagrad" => Adagrad,
+        "adadelta" => Adadelta,
         "rmsprop" => RmsProp,
+        "adam" => Adam,
+        "adamw" => AdamW,
+        "adamax" => Adamax,
+        "nadam" => NAdam,
+        "radam" => RAdam,
+        "rprop" => Rprop,
+        "asgd" => Asgd,
+        "adafactor" => Adafactor,
+        "lion" => Lion,
+        "adabelief" => AdaBelief,
+        "yogi" => Yogi,
+        "adan" => Adan,
+        "qhm" => Qhm,
+        "qhadam" => QhAdam,
+        "sophia" => Sophia,
         "simulated_annealing" => SimulatedAnnealing,
         "random_restarts" => RandomRestarts,
+        "lookahead" => Lookahead,
     }
 }

@@ -93,6 +93,8 @@ pub enum Overlay {
     None,
     /// The next displacement as far as memory determines it (momentum), from the current point.
     Velocity(Vec<f64>),
+    /// A point that follows behind: the averaged iterate, the slow weights.
+    Average(Vec<f64>),
     /// The best point so far.
     Best { x: Vec<f64>, value: f64 },
 }

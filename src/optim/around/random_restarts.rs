@@ -34,21 +34,7 @@ impl Default for RandomRestarts {
 
 impl Parametric for RandomRestarts {
     const PARAMS: &'static [ParamSpec<Self>] = &[
-        ParamSpec::choice(
-            "rule",
-            "Rule",
-            OptimizerConfig::IDS,
-            |r: &Self| r.rule.id(),
-            |r: &mut Self, id| {
-                // Naming the rule that is there already keeps its settings.
-                if r.rule.id() != id
-                    && let Some(rule) = OptimizerConfig::from_id(id)
-                {
-                    *r.rule = rule;
-                }
-            },
-        )
-        .help("The rule that runs between restarts"),
+        super::rule().help("The rule that runs between restarts"),
         ParamSpec::integer("budget", "Budget", 1, 5000, |r: &mut Self| &mut r.budget)
             .limit(Limit::AtLeastOne)
             .symbol("B")

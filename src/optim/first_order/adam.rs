@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bias::{Bias, faded};
+use super::moments::{Moments, remember};
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -44,26 +44,6 @@ impl Parametric for Adam {
     ];
 }
 
-/// First and second moments.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Moments {
-    m: Vec<f64>,
-    v: Vec<f64>,
-    /// Largest v so far; empty without `amsgrad`.
-    v_max: Vec<f64>,
-    bias1: Bias,
-    bias2: Bias,
-}
-
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
-#[inline(always)]
-fn remember(m: &mut [f64], v: &mut [f64], grad: &[f64], beta1: f64, beta2: f64) {
-    for ((m, v), g) in m.iter_mut().zip(v).zip(grad) {
-        *m = faded(beta1 * *m) + (1.0 - beta1) * g;
-        *v = faded(beta2 * *v) + (1.0 - beta2) * (g * g);
-    }
-}
-
 /// x ← x − rate m / (√v + ε)
 #[inline(always)]
 fn descend(x: &mut [f64], rate: f64, m: &[f64], v: &[f64], eps: f64) {
@@ -84,12 +64,10 @@ impl Optimizer for Adam {
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
-        Moments {
-            m: vec![0.0; x0.len()],
-            v: vec![0.0; x0.len()],
-            v_max: vec![0.0; if self.amsgrad { x0.len() } else { 0 }],
-            bias1: Bias::default(),
-            bias2: Bias::default(),
+        if self.amsgrad {
+            Moments::with_largest(x0.len())
+        } else {
+            Moments::new(x0.len())
         }
     }
 

@@ -1,14 +1,46 @@
 //! Rules that need the gradient where they stand, and nothing else.
 
+mod adabelief;
+mod adadelta;
+mod adafactor;
+mod adagrad;
 mod adam;
+mod adamax;
+mod adamw;
+mod adan;
+mod asgd;
 mod bias;
+mod lion;
+mod moments;
 mod momentum;
+mod nadam;
 mod nesterov;
+mod qhadam;
+mod qhm;
+mod radam;
 mod rmsprop;
+mod rprop;
 mod sgd;
+mod sign;
+mod yogi;
 
+pub use adabelief::AdaBelief;
+pub use adadelta::Adadelta;
+pub use adafactor::Adafactor;
+pub use adagrad::Adagrad;
 pub use adam::Adam;
+pub use adamax::Adamax;
+pub use adamw::AdamW;
+pub use adan::Adan;
+pub use asgd::Asgd;
+pub use lion::Lion;
 pub use momentum::Momentum;
+pub use nadam::NAdam;
 pub use nesterov::Nesterov;
+pub use qhadam::QhAdam;
+pub use qhm::Qhm;
+pub use radam::RAdam;
 pub use rmsprop::RmsProp;
+pub use rprop::Rprop;
 pub use sgd::Sgd;
+pub use yogi::Yogi;

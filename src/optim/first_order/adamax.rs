@@ -1,0 +1,73 @@
+//! Adamax: Adam with the largest gradient of the recent past in the place of the root of the second moment.
+//!
+//! Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, Algorithm 2. PyTorch puts ε inside the maximum.
+
+use serde::{Deserialize, Serialize};
+
+use super::moments::{Moments, mean};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::param::{ParamSpec, Parametric};
+
+/// Adam in the infinity norm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adamax {
+    pub lr: f64,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub eps: f64,
+}
+
+impl Default for Adamax {
+    fn default() -> Self {
+        Self {
+            lr: 0.15,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+        }
+    }
+}
+
+impl Parametric for Adamax {
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        hyper::lr(|r: &mut Self| &mut r.lr),
+        hyper::beta1(|r: &mut Self| &mut r.beta1),
+        hyper::beta2(|r: &mut Self| &mut r.beta2),
+        hyper::eps(|r: &mut Self| &mut r.eps),
+    ];
+}
+
+impl Optimizer for Adamax {
+    type State = Moments;
+    const INFO: OptimizerInfo = OptimizerInfo {
+        name: "Adamax",
+        order: Order::First,
+        elementwise: true,
+        formula: "m ← β₁ m + (1 − β₁) g\nu ← max(β₂ u, |g| + ε)\nx ← x − η / (1 − β₁ᵗ) · m / u",
+        source: "Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, Algorithm 2",
+        variant: "torch.optim.Adamax: ε inside the maximum, none in the quotient",
+    };
+
+    fn init(&self, x0: &[f64]) -> Self::State {
+        Moments::new(x0.len())
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let rate = self.lr * ctx.lr_scale / state.bias1.advance(self.beta1);
+        for (((x, g), m), u) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
+            *m = mean(*m, *g, self.beta1);
+            *u = (self.beta2 * *u).max(g.abs() + self.eps);
+            // With ε = 0 a gradient that has always been 0 leaves u = 0, and nothing to do.
+            if *u > 0.0 {
+                *x -= rate * *m / *u;
+            }
+        }
+        StepEvent::Moved
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Some(self.lr)
+    }
+}

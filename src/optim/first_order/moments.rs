@@ -1,0 +1,48 @@
+//! Running means of gradients and of their squares.
+
+use super::bias::{Bias, faded};
+
+/// First and second moments of Adam and its relatives, with their bias corrections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moments {
+    pub(super) m: Vec<f64>,
+    pub(super) v: Vec<f64>,
+    /// Largest v so far; empty without AMSGrad.
+    pub(super) v_max: Vec<f64>,
+    pub(super) bias1: Bias,
+    pub(super) bias2: Bias,
+}
+
+impl Moments {
+    pub(super) fn new(n: usize) -> Self {
+        Self {
+            m: vec![0.0; n],
+            v: vec![0.0; n],
+            v_max: Vec::new(),
+            bias1: Bias::default(),
+            bias2: Bias::default(),
+        }
+    }
+
+    pub(super) fn with_largest(n: usize) -> Self {
+        Self {
+            v_max: vec![0.0; n],
+            ..Self::new(n)
+        }
+    }
+}
+
+/// m ← β m + (1 − β) g
+#[inline(always)]
+pub(super) fn mean(m: f64, g: f64, beta: f64) -> f64 {
+    faded(beta * m) + (1.0 - beta) * g
+}
+
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
+#[inline(always)]
+pub(super) fn remember(m: &mut [f64], v: &mut [f64], grad: &[f64], beta1: f64, beta2: f64) {
+    for ((m, v), g) in m.iter_mut().zip(v).zip(grad) {
+        *m = mean(*m, *g, beta1);
+        *v = mean(*v, g * g, beta2);
+    }
+}
