@@ -32,6 +32,38 @@ pub fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     (mean * up, variance.sqrt() * up)
 }
 
+/// [`moments`] of every column of a row-major table of finite numbers, `width` wide, to the same bits: the rows are gone over as they lie in
+/// memory.
+pub(super) fn moments_of_columns(rows: &[f64], width: usize) -> Vec<(f64, f64)> {
+    let width = width.max(1);
+    let n = (rows.len() / width) as f64;
+    let (mut mean, mut largest) = (vec![0.0; width], vec![0.0_f64; width]);
+    for row in rows.chunks_exact(width) {
+        for ((sum, most), &value) in mean.iter_mut().zip(&mut largest).zip(row) {
+            *sum += value;
+            *most = most.max(value.abs());
+        }
+    }
+    mean.iter_mut().for_each(|sum| *sum /= n);
+    let (mut squares, mut rest) = (vec![0.0; width], vec![0.0; width]);
+    for row in rows.chunks_exact(width) {
+        for ((&mean, (squares, rest)), &value) in mean.iter().zip(squares.iter_mut().zip(&mut rest)).zip(row) {
+            let d = value - mean;
+            *squares += d * d;
+            *rest += d;
+        }
+    }
+    (0..width)
+        .map(|c| {
+            if is_ordinary(largest[c]) {
+                (mean[c], spread(squares[c], rest[c], n))
+            } else {
+                moments(rows.iter().skip(c).step_by(width).copied())
+            }
+        })
+        .collect()
+}
+
 /// Whether squares of numbers up to this size neither overflow nor vanish.
 pub(super) fn is_ordinary(largest: f64) -> bool {
     (1e-140..1e140).contains(&largest)
@@ -59,5 +91,15 @@ mod tests {
         let (mean, sd) = moments([1e-310, 3e-310].into_iter());
         assert!((mean / 2e-310 - 1.0).abs() < 1e-9 && (sd / 1e-310 - 1.0).abs() < 1e-9);
         assert_eq!(moments([7.0; 5].into_iter()), (7.0, 0.0));
+    }
+
+    #[test]
+    fn columns_as_one_by_one() {
+        let rows = [1.0, 1e200, 0.0, 2.5, -1e200, 0.0, -4.1, 3e199, 0.0];
+        let all = moments_of_columns(&rows, 3);
+        for (c, &of_column) in all.iter().enumerate() {
+            assert_eq!(of_column, moments(rows.iter().skip(c).step_by(3).copied()));
+        }
+        assert_eq!(all[2], (0.0, 0.0));
     }
 }

@@ -1,7 +1,7 @@
 //! Mean 0 and standard deviation 1.
 
 use super::dataset::{Dataset, Targets};
-use super::moments::moments;
+use super::moments::moments_of_columns;
 
 /// What was subtracted from and divided out of every feature and a regression target.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,14 +17,12 @@ pub struct Scaling {
 impl Scaling {
     /// Fits to the training set.
     pub(super) fn fit(train: &Dataset) -> Self {
-        let fit = |values: &[f64], width: usize, column: usize| {
-            let (mean, sd) = moments(values.iter().skip(column).step_by(width).copied());
-            // Deviations whose squares underflow cannot be told from rounding.
-            (mean, if sd < f64::MIN_POSITIVE.sqrt() { 1.0 } else { sd })
-        };
-        let (mean, sd) = (0..train.n_features).map(|c| fit(&train.x, train.n_features, c)).unzip();
+        // Deviations whose squares underflow cannot be told from rounding.
+        let usable = |(mean, sd): (f64, f64)| (mean, if sd < f64::MIN_POSITIVE.sqrt() { 1.0 } else { sd });
+        let fit = |rows: &[f64], width| moments_of_columns(rows, width).into_iter().map(usable);
+        let (mean, sd) = fit(&train.x, train.n_features).unzip();
         let target = match &train.targets {
-            Targets::Values { columns, values } => Some((0..*columns).map(|c| fit(values, *columns, c)).collect()),
+            Targets::Values { columns, values } => Some(fit(values, *columns).collect()),
             Targets::Classes { .. } => None,
         };
         Self { mean, sd, target }
