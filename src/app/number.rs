@@ -25,7 +25,7 @@ pub fn reading(v: f64) -> String {
     } else if size < 1e6 {
         return signed(v, &whole(size.round() as u64));
     } else {
-        format!("{v:.2e}")
+        format!("{v:.1e}")
     };
     text.replace('-', &MINUS.to_string())
 }
@@ -94,7 +94,7 @@ mod tests {
             (31.838, "31.84"),
             (1001.6, "1\u{2009}002"),
             (-123_456.0, "−123\u{2009}456"),
-            (1e9, "1.00e9"),
+            (1e9, "1.0e9"),
             (f64::INFINITY, "∞"),
         ];
         for (v, text) in table {

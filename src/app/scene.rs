@@ -81,8 +81,8 @@ impl State {
 
     /// The row of run `i` at the playhead: a run that ended stays at its end.
     fn row(&self, i: usize) -> Option<usize> {
-        let rows = self.shown(i)?.trace().len();
-        Some((self.playback.step() as usize).min(rows.checked_sub(1)?))
+        let shown = self.shown(i).filter(|shown| !shown.trace().is_empty())?;
+        Some(self.playback.step().min(shown.last_step()) as usize)
     }
 
     /// Where run `i` is at the playhead, exactly.
@@ -105,7 +105,8 @@ impl State {
     }
 
     fn function_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
-        let (trace, here) = (self.shown(i)?.trace(), self.row(i)?);
+        let (shown, here) = (self.shown(i)?, self.row(i)?);
+        let trace = shown.trace();
         let pieces = |rows: std::ops::RangeInclusive<usize>| {
             let mut pieces = vec![Vec::new()];
             for row in rows {
@@ -118,7 +119,7 @@ impl State {
             }
             Pieces(pieces)
         };
-        Some((pieces(0..=here), pieces(here..=trace.len() - 1)))
+        Some((pieces(0..=here), pieces(here..=shown.last_step() as usize)))
     }
 
     fn model_path(&self, i: usize) -> Option<(Pieces, Pieces)> {

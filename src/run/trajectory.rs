@@ -145,9 +145,11 @@ impl Trajectory {
         self.known.counts
     }
 
-    /// The last step for which a row is known; a diverged run ends at its last finite point.
+    /// The last step for which a finite value is known: a diverged run ends there, although the loop may have gone on while the
+    /// gradient was finite.
     pub fn last_step(&self) -> u64 {
-        (self.known.trace.len() as u64).saturating_sub(1)
+        let finite = self.known.trace.value.iter().rposition(|value| value.is_finite());
+        finite.unwrap_or(0) as u64
     }
 
     /// The last keyframe at or before `step`.

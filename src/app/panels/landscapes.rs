@@ -18,6 +18,8 @@ const TITLE: f32 = 22.0;
 const GRAB: f32 = 14.0;
 /// Panes narrower than this are not worth another column.
 const NARROWEST: f32 = 150.0;
+/// Distance from the edge at which runs outside the picture are marked.
+const EDGE: f32 = 7.0;
 /// Hollow dots of accepted uphill moves drawn at the most.
 const MOST_DOTS: usize = 600;
 
@@ -225,7 +227,8 @@ fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize,
     };
     let run = &state.doc.runs[i];
     let style = style(run.look.style);
-    let at = map.to_screen(ab);
+    // A run that is outside is marked at the edge.
+    let at = map.rect.shrink(EDGE).clamp(map.to_screen(ab));
     let lane = state.bench.lanes().get(i);
     let ended = |trajectory: &crate::run::Trajectory| {
         matches!(trajectory.status(), RunStatus::Diverged { .. }) && state.playback.step() >= trajectory.last_step()

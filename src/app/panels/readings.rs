@@ -71,7 +71,7 @@ fn values(state: &State, i: usize, step: u64) -> [String; 3] {
         return [dash(), dash(), dash()];
     };
     let trace = shown.trace();
-    let row = (step as usize).min(trace.len().saturating_sub(1));
+    let row = step.min(shown.last_step()) as usize;
     let of = |column: &[f64]| column.get(row).copied().unwrap_or(f64::NAN);
     if matches!(state.doc.problem, Problem::Model(_)) {
         let after = shown.measurements().partition_point(|(at, _)| *at <= row as u64);

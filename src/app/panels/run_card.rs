@@ -282,7 +282,7 @@ fn standing(state: &State, i: usize) -> Standing {
     let trajectory = lane.trajectory();
     match trajectory.status() {
         RunStatus::Running => Standing::Running(trajectory.last_step()),
-        RunStatus::Diverged { step } => Standing::Diverged(step),
+        RunStatus::Diverged { .. } => Standing::Diverged(trajectory.last_step() + 1),
         RunStatus::Finished => Standing::Finished(end_of(state, i)),
     }
 }

@@ -12,7 +12,7 @@ use crate::workbench::Picture;
 /// Colours that a map is cut into: more than an eye can tell apart.
 const SHADES: usize = 512;
 /// Pictures with fewer columns than this are drawn finer than they were computed, so that contour lines are smooth.
-const SMOOTH_BELOW: usize = 160;
+const SMOOTH_BELOW: usize = 400;
 
 /// The painted landscape.
 #[derive(Default)]

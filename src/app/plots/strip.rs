@@ -12,6 +12,8 @@ use crate::app::theme::{Tokens, font};
 const FUTURE: f32 = 0.38;
 /// Decades shown at the most: what is smaller lies on the lower edge.
 const MOST_DECADES: f64 = 16.0;
+/// Decades above its start to which a run is followed.
+const MOST_GROWTH: f64 = 2.0;
 
 /// Smallest and largest value of a stretch of steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,21 +70,38 @@ pub fn columns(n_rows: usize, last: u64, columns: usize, value: impl Fn(usize) -
         .collect()
 }
 
-/// The range of all curves on the axis, at least a little wide.
+/// The range of all curves on the axis, at least a little wide. A run that diverges leaves the picture at the top, instead of
+/// pressing all others to the bottom.
 pub fn range(axis: Axis, curves: &[Curve]) -> [f64; 2] {
-    let spans = || curves.iter().flat_map(|curve| curve.columns.iter().flatten());
-    let high = spans().filter_map(|s| axis.place(s.high)).fold(f64::NEG_INFINITY, f64::max);
-    let low = spans().filter_map(|s| axis.place(s.low)).fold(f64::INFINITY, f64::min);
+    let places = curves.iter().map(|curve| reach(axis, curve));
+    let [low, high] = places
+        .flatten()
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], reach| {
+            [low.min(reach[0]), high.max(reach[1])]
+        });
     if !(low.is_finite() && high.is_finite()) {
         return [0.0, 1.0];
     }
-    let low = if axis == Axis::Log {
-        low.max(high - MOST_DECADES)
-    } else {
-        low
+    let (low, least) = match axis {
+        Axis::Log => (low.max(high - MOST_DECADES), 0.1),
+        Axis::Linear => (low, 1e-12 + 0.02 * high.abs()),
     };
-    let margin = (0.06 * (high - low)).max(if axis == Axis::Log { 0.1 } else { 1e-12 + 0.02 * high.abs() });
+    let margin = (0.06 * (high - low)).max(least);
     [low - margin, high + margin]
+}
+
+/// Lowest and highest place of one curve, growth beyond its first value being cut off.
+fn reach(axis: Axis, curve: &Curve) -> Option<[f64; 2]> {
+    let spans = || curve.columns.iter().flatten();
+    let low = spans().filter_map(|s| axis.place(s.low)).fold(f64::INFINITY, f64::min);
+    let high = spans().filter_map(|s| axis.place(s.high)).fold(f64::NEG_INFINITY, f64::max);
+    let first = spans().next().and_then(|s| axis.place(s.low))?;
+    let high = if axis == Axis::Log {
+        high.min(first + MOST_GROWTH)
+    } else {
+        high
+    };
+    Some([low.min(high), high])
 }
 
 /// Draws a strip with its curves. `playhead` is where the cursor stands, as a place on the screen.
