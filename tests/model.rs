@@ -387,3 +387,29 @@ fn predictions_and_measurements_agree_with_brute_force() {
     );
     assert_eq!(measured.test_loss, None);
 }
+
+#[test]
+fn a_plane_of_a_wide_model_has_the_values_of_its_points() {
+    let mut scratch = Scratch::default();
+    for hidden in [vec![], vec![6], vec![4, 3]] {
+        for (loss, classes) in LOSSES {
+            let network = Network::new(hidden.clone(), Activation::Relu, loss, dataset(75, 40, classes)).unwrap();
+            let [origin, u, v] = [0, 1, 2].map(|index| start(&network, index));
+            let plane = network.on_plane(&origin, &u, &v).unwrap();
+            let a = [-1.0, 0.0, 0.3, 2.0];
+            let mut row = [0.0; 4];
+            plane.fill_row(&a, -0.7, &mut row, &mut scratch);
+            let expected = a.map(|a| {
+                let x: Vec<f64> = (0..network.dim()).map(|i| origin[i] + a * u[i] - 0.7 * v[i]).collect();
+                network.value(&x, Batch::Full, &mut scratch)
+            });
+            check_close(&format!("{hidden:?} {}", loss.id()), &row, &expected, 1e-13);
+            let mut alone = [0.0];
+            plane.fill_row(&a[2..3], -0.7, &mut alone, &mut scratch);
+            assert_eq!(alone[0], row[2], "the bits do not depend on the rest of the row");
+        }
+    }
+    let narrow = Network::new(vec![9], Activation::Relu, Loss::Bce, dataset(9, 3, 2)).unwrap();
+    let x = start(&narrow, 0);
+    assert!(narrow.on_plane(&x, &x, &x).is_none(), "nothing to gain");
+}

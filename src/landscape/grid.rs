@@ -1,12 +1,14 @@
 //! Values of an objective on a slice, row by row.
 
 use std::ops::Range;
-use std::sync::Mutex;
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::Slice;
-use crate::objective::{Batch, Objective, Scratch};
+use crate::objective::{Batch, Objective, PlaneValues, Scratch};
 
 /// Which points of a slice are looked at: `n_a` x `n_b`, evenly spaced, corners included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +57,11 @@ impl GridSpec {
     /// Values of row `j`, one for each column, written to `row`.
     pub fn fill_row(&self, objective: &dyn Objective, slice: &Slice, j: usize, work: &mut RowWork, row: &mut [f64]) {
         let b = self.b_at(j);
+        if let Some(plane) = &work.plane {
+            work.x.clear();
+            work.x.extend((0..row.len()).map(|i| self.a_at(i)));
+            return plane.fill_row(&work.x, b, row, &mut work.scratch);
+        }
         work.x.resize(slice.dim(), 0.0);
         for (i, value) in row.iter_mut().enumerate() {
             slice.embed(self.a_at(i), b, &mut work.x);
@@ -73,11 +80,22 @@ fn tick([low, high]: [f64; 2], n: usize, i: usize) -> f64 {
     (low * (last - i as f64) + high * i as f64) / last
 }
 
-/// Working memory of whoever fills rows.
-#[derive(Debug, Default)]
+/// Working memory of whoever fills rows of one slice of one objective. Clones share what was worked out for the whole plane.
+#[derive(Clone, Default)]
 pub struct RowWork {
     x: Vec<f64>,
     scratch: Scratch,
+    plane: Option<Arc<dyn PlaneValues>>,
+}
+
+impl RowWork {
+    /// Asks the objective for its fast way to values on the plane, which may take as long as a few of them.
+    pub fn new(objective: &dyn Objective, slice: &Slice) -> Self {
+        Self {
+            plane: objective.on_plane(&slice.origin, &slice.u, &slice.v),
+            ..Self::default()
+        }
+    }
 }
 
 /// Values on the points of a [`GridSpec`].
@@ -114,8 +132,9 @@ impl Grid {
         // Every thread takes the next row that nobody has taken: rows may differ in cost, and threads in speed.
         let rows: Vec<Mutex<&mut [f64]>> = grid.values.chunks_mut(spec.n_a).map(Mutex::new).collect();
         let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
+        let work = RowWork::new(objective, slice);
         let fill_rows = || {
-            let mut work = RowWork::default();
+            let mut work = work.clone();
             while !stopped.load(Ordering::Relaxed) {
                 let j = next.fetch_add(1, Ordering::Relaxed);
                 let Some(row) = rows.get(j) else { return };

@@ -167,6 +167,10 @@ impl Network {
     /// Fetches features, targets and weights of a portion.
     pub(super) fn fetch(&self, portion: Portion<'_>, weight: f64, memory: &mut Memory<'_>) {
         self.fetch_features(&self.data.x, portion, memory);
+        self.fetch_targets(portion, weight, memory);
+    }
+
+    pub(super) fn fetch_targets(&self, portion: Portion<'_>, weight: f64, memory: &mut Memory<'_>) {
         let Portion { chunk, .. } = portion;
         let padded = chunk.padded();
         memory.weights[..chunk.n].fill(weight);
@@ -210,35 +214,45 @@ impl Network {
 
     /// From the features in `memory` to the outputs of the last layer.
     pub(super) fn forward(&self, params: &[f64], chunk: Chunk, memory: &mut Memory<'_>) {
-        let capacity = memory.capacity;
-        for (i, layer) in self.layers.iter().enumerate() {
-            let (before, here) = memory.units.split_at_mut(layer.units_before * capacity);
-            let z = &mut here[..layer.outputs * chunk.padded()];
-            let inputs = match i.checked_sub(1).map(|before| self.layers[before]) {
-                Some(l) => part(before, l.units_before, l.outputs, capacity, chunk),
-                None => &memory.inputs[..layer.inputs * chunk.padded()],
-            };
-            self.path.run(Spread {
-                m: layer.outputs,
-                k: layer.inputs,
-                a: Strided {
-                    data: &params[layer.weights()],
-                    row: layer.inputs,
-                    column: 1,
-                },
-                b: inputs,
-                start: Start::Bias(&params[layer.biases()]),
-                c: z,
-                chunk,
+        for i in 0..self.layers.len() {
+            self.affine(i, params, 0, chunk, memory);
+            self.activate(i, chunk, memory);
+        }
+    }
+
+    /// z = W h + b of layer `i`. `params` holds the parameters from number `base` on.
+    pub(super) fn affine(&self, i: usize, params: &[f64], base: usize, chunk: Chunk, memory: &mut Memory<'_>) {
+        let (layer, capacity) = (self.layers[i], memory.capacity);
+        let (before, here) = memory.units.split_at_mut(layer.units_before * capacity);
+        let inputs = match i.checked_sub(1).map(|before| self.layers[before]) {
+            Some(l) => part(before, l.units_before, l.outputs, capacity, chunk),
+            None => &memory.inputs[..layer.inputs * chunk.padded()],
+        };
+        self.path.run(Spread {
+            m: layer.outputs,
+            k: layer.inputs,
+            a: Strided {
+                data: &params[layer.weight - base..layer.bias - base],
+                row: layer.inputs,
+                column: 1,
+            },
+            b: inputs,
+            start: Start::Bias(&params[layer.bias - base..][..layer.outputs]),
+            c: &mut here[..layer.outputs * chunk.padded()],
+            chunk,
+        });
+    }
+
+    /// h = f(z) of layer `i`, in place; the last layer has no activation.
+    pub(super) fn activate(&self, i: usize, chunk: Chunk, memory: &mut Memory<'_>) {
+        let (layer, capacity) = (self.layers[i], memory.capacity);
+        if i + 1 < self.layers.len() {
+            self.path.run(Activate {
+                activation: self.architecture.activation,
+                z: part_mut(memory.units, layer.units_before, layer.outputs, capacity, chunk),
+                slopes: part_mut(memory.slopes, layer.units_before, layer.outputs, capacity, chunk),
+                curvatures: part_mut(memory.curvatures, layer.units_before, layer.outputs, capacity, chunk),
             });
-            if i + 1 < self.layers.len() {
-                self.path.run(Activate {
-                    activation: self.architecture.activation,
-                    z,
-                    slopes: part_mut(memory.slopes, layer.units_before, layer.outputs, capacity, chunk),
-                    curvatures: part_mut(memory.curvatures, layer.units_before, layer.outputs, capacity, chunk),
-                });
-            }
         }
     }
 

@@ -13,6 +13,7 @@ mod kernels;
 mod loss;
 pub mod metrics;
 mod network;
+mod plane;
 mod tangent;
 pub mod weights;
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::architecture::Layer;
 use super::forward::{Arena, Keep, Memory, Portion};
 use super::kernels::{Chunk, LossSum, PANEL, Transpose};
+use super::plane::OnPlane;
 use super::tangent::Tangents;
 use super::{Architecture, Init, Loss, ModelError};
 use crate::data::Dataset;
 use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
-use crate::objective::{Batch, Objective, Scratch};
+use crate::objective::{Batch, Objective, PlaneValues, Scratch};
 
 /// Samples that a gradient works on at once: what they leave in each layer stays in the second-level cache.
 const GRADIENT_SAMPLES: usize = 4 * PANEL;
@@ -173,7 +174,7 @@ impl Network {
     }
 
     /// The weight of one sample in the mean.
-    fn weight(&self, n: usize) -> f64 {
+    pub(super) fn weight(&self, n: usize) -> f64 {
         1.0 / (n * self.loss.terms(self.architecture.outputs)) as f64
     }
 
@@ -300,6 +301,17 @@ impl Objective for Network {
                 vector::axpy(self.l2, &v[layer.weights()], &mut hv[layer.weights()]);
             }
         }
+    }
+
+    fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {
+        assert!(
+            origin.len() == self.dim() && u.len() == self.dim() && v.len() == self.dim(),
+            "one number a parameter"
+        );
+        if self.is_penalised() {
+            return None;
+        }
+        Some(Arc::new(OnPlane::new(self, origin, u, v)?))
     }
 
     fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {

@@ -3,6 +3,8 @@
 mod batch;
 mod oracle;
 
+use std::sync::Arc;
+
 use crate::math::Rng;
 
 pub use batch::{Batch, BatchCursor, Batches};
@@ -30,6 +32,12 @@ pub trait Objective: Send + Sync {
     /// ∇²f(x) v written to `hv`: exact, never by differences.
     fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch);
 
+    /// A faster way to the values over all samples on the plane origin + a u + b v, if there is one. It agrees with [`Self::value`] up to
+    /// rounding.
+    fn on_plane(&self, _origin: &[f64], _u: &[f64], _v: &[f64]) -> Option<Arc<dyn PlaneValues>> {
+        None
+    }
+
     /// Draws a point to start from: uniform over the domain of a function, a fresh initialisation of a model.
     fn sample_start(&self, rng: &mut Rng, x: &mut [f64]);
 
@@ -37,6 +45,12 @@ pub trait Objective: Send + Sync {
     fn domain(&self) -> Option<&Bounds> {
         None
     }
+}
+
+/// Values of an objective on a plane, a row at a time. The bits of a value do not depend on what else is asked for.
+pub trait PlaneValues: Send + Sync {
+    /// f(origin + a u + b v) for every a, written to `values`.
+    fn fill_row(&self, a: &[f64], b: f64, values: &mut [f64], scratch: &mut Scratch);
 }
 
 /// A box: `low[i] <= x[i] <= high[i]`.

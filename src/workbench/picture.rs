@@ -144,12 +144,13 @@ fn start(pool: &Pool, notify: &Notify, subject: Subject, spec: GridSpec, number:
     let rows: usize = passes.iter().map(|pass| pass.n_b).sum();
     let mut grid: Option<Grid> = None;
     let (mut row, mut done) = (0, 0);
-    let mut work = RowWork::default();
+    let mut work = None;
     let priority = if dear { Priority::Work } else { Priority::Glance };
     Job::start(pool, priority, notify, move |port| {
         let Some(pass) = passes.last().copied() else {
             return Next::Done;
         };
+        let work = work.get_or_insert_with(|| RowWork::new(subject.objective.as_ref(), &subject.slice));
         let grid_now = grid.get_or_insert_with(|| Grid::empty(pass));
         let began = Instant::now();
         while row < pass.n_b && began.elapsed() < TURN {
@@ -158,7 +159,7 @@ fn start(pool: &Pool, notify: &Notify, subject: Subject, spec: GridSpec, number:
                 subject.objective.as_ref(),
                 &subject.slice,
                 row,
-                &mut work,
+                work,
                 &mut grid_now.values[line],
             );
             row += 1;

@@ -159,3 +159,26 @@ impl Task for Multiply<'_> {
         }
     }
 }
+
+/// `to` = x + a y, element by element, each rounded once.
+pub struct Shift<'a> {
+    pub x: &'a [f64],
+    pub a: f64,
+    pub y: &'a [f64],
+    pub to: &'a mut [f64],
+}
+
+impl Task for Shift<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let a = simd.splat(self.a);
+        for (to, (x, y)) in vectors_mut(self.to)
+            .iter_mut()
+            .zip(vectors(self.x).iter().zip(vectors(self.y)))
+        {
+            simd.put(to, simd.fma(a, simd.get(y), simd.get(x)));
+        }
+    }
+}

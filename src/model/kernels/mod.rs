@@ -14,7 +14,7 @@ mod sums;
 mod transpose;
 
 pub use chunk::{Chunk, PANEL};
-pub use elementwise::{Activate, Backprop, Multiply, TangentBackprop};
+pub use elementwise::{Activate, Backprop, Multiply, Shift, TangentBackprop};
 pub use losses::{LossSum, Losses, TangentLoss};
 pub use product::{Outer, Spread, Start, Strided};
 pub use sums::SampleSums;
