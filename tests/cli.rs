@@ -380,6 +380,26 @@ fn training_finds_a_line_and_keeps_it() {
 }
 
 #[test]
+fn nothing_is_held_out_of_too_few_rows_unless_asked_for() {
+    let folder = folder();
+    fs::write(folder.path().join("two.csv"), "x,y\n0,0.5\n1,1.5\n").expect("written");
+    let train = |options: &str| {
+        optiscope_in(
+            folder.path(),
+            &format!("train two.csv --target y --model linear --steps 1 {options}"),
+        )
+    };
+    let row = &json(&train("--format json").ok())[0];
+    assert!(row["test_loss"].is_null() && row["train_loss"].is_f64(), "{row}");
+    train("--validation 0.2 --test 0.2").refused(&["test: 0.2", "or 0"]);
+    let most = json(&optiscope("train iris --target species --validation 0.9 --steps 1 --format json").ok());
+    assert!(
+        most[0]["test_loss"].is_null() && most[0]["validation_loss"].is_f64(),
+        "{most}"
+    );
+}
+
+#[test]
 fn training_tells_classes_apart() {
     let line = "train iris --target species --hidden 8 --epochs 40 --optimizer adam --set lr=0.02 --optimizer sgd --set lr=0.1 --format json";
     let rows = json(&optiscope(line).ok());

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::CliError;
 use super::table::{self, TableArgs};
-use crate::data::{Preparation, Task};
-use crate::experiment::{LoadedModel, ModelProblem, SliceConfig};
+use crate::data::{DataError, Preparation, Table, Task};
+use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
 use crate::model::{Activation, Init, Loss, ModelConfig, ModelKind, weights};
 
 /// A model and its data.
@@ -43,12 +43,12 @@ pub(super) struct ModelArgs {
     /// Give features (and a number to predict) mean 0 and standard deviation 1 on the training rows
     #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
     standardize: bool,
-    /// Share of the rows held out to watch training
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
-    validation: f64,
-    /// Share of the rows held out for the final word
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
-    test: f64,
+    /// Share of the rows held out to watch training [default: 0.2, or 0 if there are too few rows]
+    #[arg(long, value_name = "SHARE")]
+    validation: Option<f64>,
+    /// Share of the rows held out for the final word [default: 0.2, or 0 if there are too few rows]
+    #[arg(long, value_name = "SHARE")]
+    test: Option<f64>,
     /// Seed of the split, the initial weights and the batches
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -80,8 +80,8 @@ impl ModelArgs {
                 features: self.features.clone(),
                 task: self.task,
                 standardize: self.standardize,
-                validation: self.validation,
-                test: self.test,
+                validation: self.validation.unwrap_or(DEFAULT_SHARE),
+                test: self.test.unwrap_or(DEFAULT_SHARE),
                 seed: self.seed,
             },
             model: ModelConfig {
@@ -100,10 +100,10 @@ impl ModelArgs {
     }
 
     /// Reads the data and builds the model, with these weights if a file is given; what was done to the data is told on stderr.
-    pub fn load(&self, problem: &ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
+    pub fn load(&self, problem: &mut ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
         let table = self.table.table()?;
         table::warn(&table);
-        let mut model = LoadedModel::new(problem, self.seed, &table)?;
+        let mut model = self.build(problem, &table)?;
         for note in &model.prepared.notes {
             eprintln!("note: {note}");
         }
@@ -112,7 +112,40 @@ impl ModelArgs {
         }
         Ok(model)
     }
+
+    /// The model on a table. A share that nobody asked for is given up where it leaves a part without rows.
+    fn build(&self, problem: &mut ModelProblem, table: &Table) -> Result<LoadedModel, CliError> {
+        if table.n_rows < FEW_ROWS {
+            problem.preparation.validation = self.validation.unwrap_or(0.0);
+            problem.preparation.test = self.test.unwrap_or(0.0);
+        }
+        loop {
+            let refusal = match LoadedModel::new(problem, self.seed, table) {
+                Ok(model) => return Ok(model),
+                Err(refusal) => refusal,
+            };
+            let ExperimentError::Data(DataError::Share { field, .. }) = &refusal else {
+                return Err(refusal.into());
+            };
+            let preparation = &mut problem.preparation;
+            let share = match (self.validation, self.test) {
+                (None, _) if *field == "validation" || self.test.is_some() => &mut preparation.validation,
+                (_, None) if *field != "validation" => &mut preparation.test,
+                _ => return Err(refusal.into()),
+            };
+            if *share == 0.0 {
+                return Err(refusal.into());
+            }
+            *share = 0.0;
+        }
+    }
 }
+
+/// What is held out, for validation and for the test each, if nothing is said.
+const DEFAULT_SHARE: f64 = 0.2;
+
+/// Of fewer rows than this none are held out unless it is asked for.
+const FEW_ROWS: usize = 10;
 
 /// The two directions in a file: tensors as those of the weights, named `u.layers.0.weight` ... and `v.layers.0.weight` ...
 pub(super) fn directions(path: &Path, model: &LoadedModel) -> Result<[Vec<f64>; 2], CliError> {

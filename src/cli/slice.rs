@@ -76,8 +76,8 @@ fn positive(text: &str) -> Result<f64, String> {
 impl Slice {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
-        let problem = self.model.problem(None, false);
-        let model = self.model.load(&problem, Some(&self.init))?;
+        let mut problem = self.model.problem(None, false);
+        let model = self.model.load(&mut problem, Some(&self.init))?;
         let [u, v] = self.directions(&model)?;
         let plane = Plane {
             origin: model.x0.to_vec(),

@@ -90,8 +90,8 @@ impl Train {
             let several = "--save: several runs have several weights; give one --optimizer";
             return Err(CliError::Usage(several.to_owned()));
         }
-        let problem = self.model.problem(self.batch.0, self.shuffle);
-        let model = self.model.load(&problem, self.init.as_ref())?;
+        let mut problem = self.model.problem(self.batch.0, self.shuffle);
+        let model = self.model.load(&mut problem, self.init.as_ref())?;
         if self.early_stopping.is_some() && model.prepared.validation.is_none() {
             let nothing = "--early-stopping: there are no validation rows to watch; give a --validation share above 0";
             return Err(CliError::Usage(nothing.to_owned()));
