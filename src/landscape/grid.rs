@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::Slice;
