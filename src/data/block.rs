@@ -86,6 +86,8 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
         .iter()
         .fold(false, |any, &b| any | (b < 0x20) & (b != b'\n') & (b != b'\r') & (b != b'\t'));
     let suspicious = controls || memchr::memmem::find(text, REPLACED).is_some();
+    // Checked once, so that not every cell has to be.
+    let valid = std::str::from_utf8(text).unwrap_or("");
     let decimal = layout.numbers.decimal as u8;
     let mut scanner = Scanner::new(text, layout.syntax);
     let mut fields = Vec::with_capacity(width + 1);
@@ -133,6 +135,14 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
             {
                 *fractional |= is_fractional;
                 values.push(value);
+                continue;
+            }
+            if let (Piece::Levels { codes, levels }, false, Some(range)) = (&mut *piece, suspicious, field.plain())
+                && levels.texts.len() < MOST_LEVELS
+                && let Some(cell) = valid.get(range.0..range.1)
+            {
+                let missing = number::is_missing(cell.as_bytes().trim_ascii());
+                codes.push(if missing { MISSING } else { levels.code(cell) });
                 continue;
             }
             let cell: Cow<[u8]> = field.text(text, &layout.syntax);

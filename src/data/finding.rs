@@ -37,7 +37,6 @@ pub enum Topic {
     Rounded,
     AllMissing,
     Constant,
-    NearlyConstant,
     Identifier,
     SimilarLevels,
     NumberInDisguise,

@@ -82,7 +82,8 @@ impl<'a> Source<'a> {
                         advice: "choose a file in it",
                     });
                 }
-                (Box::new(file), meta.is_file().then_some(meta.len()))
+                // Files that the system makes up as they are read say that they have no length.
+                (Box::new(file), Some(meta.len()).filter(|&l| meta.is_file() && l > 0))
             }
             Origin::Bytes { bytes, .. } => (Box::new(bytes), Some(bytes.len() as u64)),
         };
@@ -109,6 +110,9 @@ impl<'a> Source<'a> {
         };
         if head.is_empty() {
             return Err(DataError::Empty { file: label });
+        }
+        if ended && length.is_some_and(|length| length != head.len() as u64) {
+            return Err(DataError::Changed { file: label });
         }
         if let Some((what, advice)) = signature::foreign(&head) {
             return Err(DataError::NotCsv {
