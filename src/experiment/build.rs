@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Experiment, ExperimentError, FunctionProblem, ModelProblem, Problem, RunConfig};
-use crate::data::{Prepared, Table, prepare};
+use crate::data::{Dataset, Prepared, Table, prepare};
 use crate::landscape::Block;
 use crate::math::{Purpose, Rng};
 use crate::model::{Evaluator, Network, Tensor};
@@ -11,16 +11,17 @@ use crate::objective::{Batches, Objective};
 use crate::optim::{OptimizerConfig, Stages};
 use crate::run::RunPlan;
 
-/// Rows on which a slice is drawn, at the most: a picture has thousands of points, and each of them is a loss over these rows.
-const PICTURE_ROWS: usize = 2048;
+/// Rows that are watched, at the most. A picture has thousands of points, a run hundreds of measurements, and each of them is a loss
+/// over these rows; the window says so where they are not all.
+const WATCHED_ROWS: usize = 4096;
 
 /// A model on prepared data, with its initial weights: what all runs of an experiment share.
 #[derive(Clone)]
 pub struct LoadedModel {
     pub prepared: Arc<Prepared>,
     pub network: Arc<Network>,
-    /// The same model on the rows a slice is drawn on.
-    pub picture_network: Arc<Network>,
+    /// The same model on the training rows that pictures and readings look at: all of them, or an even choice of many.
+    pub watched: Arc<Network>,
     pub evaluator: Arc<Evaluator>,
     /// The initial weights, the same for every run.
     pub x0: Arc<[f64]>,
@@ -36,9 +37,11 @@ impl LoadedModel {
         let network = problem.model.build(Arc::clone(&prepared.train))?;
         let mut x0 = vec![0.0; network.dim()];
         network.sample_start(&mut Rng::stream(seed, Purpose::Start, 0), &mut x0);
-        let evaluator = Evaluator::new(network.clone(), prepared.validation.clone(), prepared.test.clone());
+        let watched = network.clone().with_data(watched_rows(network.data()));
+        let held_out = |data: &Option<Arc<Dataset>>| data.as_ref().map(watched_rows);
+        let evaluator = Evaluator::new(watched.clone(), held_out(&prepared.validation), held_out(&prepared.test));
         Ok(Self {
-            picture_network: Arc::new(on_fewer_rows(&network)),
+            watched: Arc::new(watched),
             prepared: Arc::new(prepared),
             network: Arc::new(network),
             evaluator: Arc::new(evaluator),
@@ -168,12 +171,11 @@ impl Problem {
     }
 }
 
-/// The model on evenly chosen rows, if it has more than a picture can afford.
-fn on_fewer_rows(network: &Network) -> Network {
-    let data = network.data();
-    if data.n_rows <= PICTURE_ROWS {
-        return network.clone();
+/// The data themselves, or an even choice of their rows if they are many.
+fn watched_rows(data: &Arc<Dataset>) -> Arc<Dataset> {
+    if data.n_rows <= WATCHED_ROWS {
+        return Arc::clone(data);
     }
-    let chosen: Vec<u32> = (0..PICTURE_ROWS).map(|k| (k * data.n_rows / PICTURE_ROWS) as u32).collect();
-    network.clone().with_data(Arc::new(data.rows(&chosen)))
+    let chosen: Vec<u32> = (0..WATCHED_ROWS).map(|k| (k * data.n_rows / WATCHED_ROWS) as u32).collect();
+    Arc::new(data.rows(&chosen))
 }

@@ -53,10 +53,16 @@ impl RunPlan {
         (KEYFRAME_BYTES / bytes).clamp(16, 256)
     }
 
-    /// Steps between two measurements: about 200 in a run, and not more than two an epoch, so that measuring on all rows
-    /// never costs more than training on them.
+    /// Steps between two measurements: about 200 in a run, fewer where measuring would cost more than training.
     pub fn measure_every(&self) -> u64 {
-        let half_epoch = self.batches.steps_per_epoch().div_ceil(2);
-        self.steps.div_ceil(MEASUREMENTS).max(half_epoch).max(1)
+        let n_rows = self.objective.n_samples().max(1) as u64;
+        let batch = n_rows.div_ceil(self.batches.steps_per_epoch()).max(1);
+        let measured = self
+            .evaluator
+            .as_ref()
+            .map_or(0, |evaluator| evaluator.network().n_samples() as u64);
+        // A step goes forwards and backwards through its rows, a measurement only forwards: a third of the cost a row.
+        let dear = measured.div_ceil(3 * batch);
+        self.steps.div_ceil(MEASUREMENTS).max(dear).max(1)
     }
 }

@@ -56,7 +56,8 @@ impl Run {
                 .advance(&self.plan.fixed(), &mut self.walk, stretch, &mut chunk.trace);
         }
         if self.is_running() && self.walk.step >= self.plan.steps {
-            self.take_keyframe(&mut chunk);
+            // The end is kept whatever the spacing: planes are centred on it.
+            self.push_keyframe(&mut chunk);
             self.measure(true, &mut chunk);
             self.walk.finish(&self.plan.fixed(), &mut chunk.trace);
         }
@@ -79,6 +80,10 @@ impl Run {
             }
         }
         self.n_keyframes += 1;
+        self.push_keyframe(chunk);
+    }
+
+    fn push_keyframe(&self, chunk: &mut Chunk) {
         chunk.keyframes.push(Arc::new(Keyframe {
             walk: self.walk.clone(),
             slot: self.slot.clone(),

@@ -13,6 +13,8 @@ const TURN: Duration = Duration::from_millis(2);
 
 /// One run: what is known of it so far, and the job that finds out more.
 pub struct Lane {
+    /// Tells runs apart: a run that starts again gets another number.
+    number: u64,
     key: RunKey,
     plan: RunPlan,
     trajectory: Trajectory,
@@ -23,13 +25,14 @@ pub struct Lane {
 }
 
 impl Lane {
-    pub(super) fn start(pool: &Pool, notify: &Notify, key: RunKey, plan: RunPlan, before: Option<Self>) -> Self {
+    pub(super) fn start(pool: &Pool, notify: &Notify, number: u64, key: RunKey, plan: RunPlan, before: Option<Self>) -> Self {
         let outdated = before
             .and_then(|lane| lane.shown().cloned())
             .filter(|shown| shown.trace().kept == Trajectory::new(&plan).trace().kept);
         Self {
             job: Some(start_job(pool, notify, plan.clone())),
             trajectory: Trajectory::new(&plan),
+            number,
             key,
             plan,
             outdated,
@@ -44,6 +47,11 @@ impl Lane {
 
     pub fn plan(&self) -> &RunPlan {
         &self.plan
+    }
+
+    /// Tells runs apart: a run that starts again gets another number.
+    pub(super) fn number(&self) -> u64 {
+        self.number
     }
 
     /// What is to be shown: the run, or for a moment after a change the run as it was before.

@@ -27,6 +27,8 @@ pub struct Workbench {
     pool: Pool,
     notify: Notify,
     lanes: Vec<Lane>,
+    /// Lanes started so far.
+    n_started: u64,
     data: Data,
     plane: plane::Planes,
     easel: Easel,
@@ -40,6 +42,7 @@ impl Workbench {
             pool,
             notify,
             lanes: Vec::new(),
+            n_started: 0,
             data: Data::default(),
             plane: plane::Planes::default(),
             easel: Easel::default(),
@@ -74,14 +77,22 @@ impl Workbench {
     }
 
     fn start_lane(
-        &self,
+        &mut self,
         experiment: &Experiment,
         run: &RunConfig,
         model: Option<&LoadedModel>,
         before: Option<Lane>,
     ) -> Option<Lane> {
         let plan = experiment.plan(run, model).ok()?;
-        Some(Lane::start(&self.pool, &self.notify, experiment.key(run), plan, before))
+        self.n_started += 1;
+        Some(Lane::start(
+            &self.pool,
+            &self.notify,
+            self.n_started,
+            experiment.key(run),
+            plan,
+            before,
+        ))
     }
 
     /// Takes in what the workers have found. True if there is anything new.
@@ -170,8 +181,9 @@ impl Workbench {
 
     /// Asks for the exact state of every run at a step.
     pub fn probe(&mut self, step: u64) {
-        if let Some(plane) = self.plane.current() {
-            self.probes.ask(&self.pool, &self.notify, plane, &self.lanes, step);
+        if let (Some(plane), Some(model)) = (self.plane.current(), self.data.model()) {
+            self.probes
+                .ask(&self.pool, &self.notify, plane, &self.lanes, &model.watched, step);
         }
     }
 

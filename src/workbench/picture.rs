@@ -65,6 +65,17 @@ enum SubjectId {
     Plane(u64),
 }
 
+impl SubjectId {
+    /// Whether a picture of the other is at least a picture of the same thing, to be shown until the new one is painted.
+    fn resembles(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Function(a), Self::Function(b)) => a.id() == b.id(),
+            (Self::Plane(a), Self::Plane(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 impl Subject {
     pub fn function(function: &FunctionConfig) -> Self {
         Self {
@@ -78,7 +89,7 @@ impl Subject {
     pub fn plane(model: &LoadedModel, plane: &Arc<Plane>) -> Self {
         Self {
             id: SubjectId::Plane(plane.number),
-            objective: Arc::clone(&model.picture_network) as Arc<dyn Objective>,
+            objective: Arc::clone(&model.watched) as Arc<dyn Objective>,
             slice: Arc::clone(&plane.slice),
             floor: None,
         }
@@ -113,6 +124,9 @@ impl Easel {
         let wanted = (subject.id.clone(), spec);
         if self.wanted.as_ref() == Some(&wanted) {
             return;
+        }
+        if self.wanted.as_ref().is_some_and(|(before, _)| !before.resembles(&wanted.0)) {
+            self.shown = None;
         }
         self.wanted = Some(wanted);
         self.number += 2;

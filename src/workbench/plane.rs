@@ -46,9 +46,8 @@ pub struct Path {
 #[derive(Debug, Clone, PartialEq)]
 struct DirectionsKey {
     config: SliceConfig,
-    /// Which model: the address of its initial weights.
-    model: usize,
     visible: Vec<bool>,
+    runs: Vec<u64>,
     /// How far the runs are, in quarters: directions follow the runs, but not at every frame.
     quarters: Vec<u64>,
 }
@@ -56,8 +55,8 @@ struct DirectionsKey {
 #[derive(Debug, Clone, PartialEq)]
 struct Key {
     directions: DirectionsKey,
-    /// Number and last step of the keyframes of each lane.
-    keyframes: Vec<(usize, u64)>,
+    /// Which run, and number and last step of its keyframes, for each lane.
+    keyframes: Vec<(u64, usize, u64)>,
 }
 
 /// Keeps the plane up to date with the runs.
@@ -65,6 +64,8 @@ struct Key {
 pub(super) struct Planes {
     current: Option<Arc<Plane>>,
     key: Option<Key>,
+    /// Initial weights of the model whose plane this is.
+    x0: Option<Arc<[f64]>>,
     job: Option<Job<Plane>>,
     number: u64,
 }
@@ -106,14 +107,14 @@ impl Planes {
         let key = Key {
             directions: DirectionsKey {
                 config: config.clone(),
-                model: model.x0.as_ptr() as usize,
                 visible: (0..lanes.len()).map(visible).collect(),
+                runs: lanes.iter().map(Lane::number).collect(),
                 quarters: lanes.iter().map(quarters).collect(),
             },
             keyframes: lanes.iter().map(keyframes).collect(),
         };
-        let same_model = self.key.as_ref().is_some_and(|k| k.directions.model == key.directions.model);
-        if !same_model {
+        if self.x0.as_ref().is_none_or(|x0| !Arc::ptr_eq(x0, &model.x0)) {
+            self.x0 = Some(Arc::clone(&model.x0));
             self.current = None;
         } else if self.job.is_some() || self.key.as_ref() == Some(&key) {
             return;
@@ -146,9 +147,9 @@ fn quarters(lane: &Lane) -> u64 {
     }
 }
 
-fn keyframes(lane: &Lane) -> (usize, u64) {
+fn keyframes(lane: &Lane) -> (u64, usize, u64) {
     let keyframes = lane.trajectory().keyframes();
-    (keyframes.len(), keyframes.last().map_or(0, |k| k.walk.step))
+    (lane.number(), keyframes.len(), keyframes.last().map_or(0, |k| k.walk.step))
 }
 
 struct PlaneWork {

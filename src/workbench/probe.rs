@@ -7,7 +7,8 @@ use super::lane::Lane;
 use super::plane::Plane;
 use super::pool::{Next, Pool, Priority};
 use crate::landscape::Slice;
-use crate::objective::{Batch, Scratch};
+use crate::model::Network;
+use crate::objective::{Batch, Objective as _, Scratch};
 use crate::run::{Keyframe, RunPlan, replay};
 
 /// One run at one step.
@@ -18,9 +19,9 @@ pub struct Probe {
     pub ab: [f64; 2],
     /// Its distance from the plane.
     pub off: f64,
-    /// Loss at the point itself, over all training rows.
+    /// Loss at the point itself, over the watched rows.
     pub true_loss: f64,
-    /// Loss at its point on the plane, over all training rows.
+    /// Loss at its point on the plane, over the watched rows.
     pub plane_loss: f64,
 }
 
@@ -35,8 +36,8 @@ struct Question {
 struct Key {
     step: u64,
     plane: u64,
-    /// Which runs: where their rows end, so that a run that starts again is asked again.
-    lanes: Vec<(usize, u64)>,
+    /// Which runs, and where their rows end.
+    lanes: Vec<(u64, u64)>,
 }
 
 /// Answers about one step at a time.
@@ -73,13 +74,21 @@ impl Probes {
     }
 
     /// Asks about a step, unless the last question is still being answered: the next frame asks again.
-    pub(super) fn ask(&mut self, pool: &Pool, notify: &Notify, plane: &Arc<Plane>, lanes: &[Lane], step: u64) {
+    pub(super) fn ask(
+        &mut self,
+        pool: &Pool,
+        notify: &Notify,
+        plane: &Arc<Plane>,
+        lanes: &[Lane],
+        watched: &Arc<Network>,
+        step: u64,
+    ) {
         let key = Key {
             step,
             plane: plane.number,
             lanes: lanes
                 .iter()
-                .map(|lane| (lane.plan().x0.as_ptr() as usize, lane.trajectory().last_step().min(step)))
+                .map(|lane| (lane.number(), lane.trajectory().last_step().min(step)))
                 .collect(),
         };
         if self.job.is_some() || self.asked.as_ref() == Some(&key) {
@@ -88,11 +97,12 @@ impl Probes {
         self.asked = Some(key);
         let questions: Vec<Option<Question>> = lanes.iter().map(|lane| question(lane, step)).collect();
         let slice = Arc::clone(&plane.slice);
+        let objective = Arc::clone(watched);
         let mut answers = Vec::with_capacity(questions.len());
         let mut scratch = Scratch::default();
         self.job = Some(Job::start(pool, Priority::Glance, notify, move |port| {
             if let Some(question) = questions.get(answers.len()) {
-                answers.push(question.as_ref().map(|q| answer(q, &slice, &mut scratch)));
+                answers.push(question.as_ref().map(|q| answer(q, objective.as_ref(), &slice, &mut scratch)));
             }
             if answers.len() < questions.len() {
                 return Next::Again;
@@ -113,12 +123,11 @@ fn question(lane: &Lane, step: u64) -> Option<Question> {
     })
 }
 
-fn answer(question: &Question, slice: &Slice, scratch: &mut Scratch) -> Probe {
+fn answer(question: &Question, objective: &Network, slice: &Slice, scratch: &mut Scratch) -> Probe {
     let state = replay(&question.plan, &question.from, question.step);
     let (ab, off) = slice.project(&state.walk.x);
     let mut on_plane = vec![0.0; slice.dim()];
     slice.embed(ab[0], ab[1], &mut on_plane);
-    let objective = &question.plan.objective;
     Probe {
         step: question.step,
         ab,

@@ -247,15 +247,12 @@ fn slice_ui(ui: &mut Ui, state: &mut State) {
     let Some(model) = state.bench.data().model_for(&state.doc) else {
         return;
     };
-    let (drawn, all) = (model.picture_network.data().n_rows, model.network.data().n_rows);
+    let (drawn, all) = (model.watched.data().n_rows, model.network.data().n_rows);
     let text = if drawn == all {
-        format!(
-            "Heights are the true loss over all {} training rows",
-            number::whole(all as u64)
-        )
+        format!("Heights are the loss over all {} training rows", number::whole(all as u64))
     } else {
         format!(
-            "Heights are the loss over {} of {} training rows",
+            "Heights and readings are over {} of {} training rows",
             number::whole(drawn as u64),
             number::whole(all as u64)
         )
