@@ -1,7 +1,6 @@
 //! Values of an objective on a slice, row by row.
 
 use std::ops::Range;
-
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
