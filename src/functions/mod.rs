@@ -3,6 +3,7 @@
 mod analytic;
 mod catalogue;
 mod function;
+mod roots;
 
 pub use analytic::Derivatives;
 pub use catalogue::*;
@@ -15,11 +16,38 @@ registry! {
     pub enum FunctionConfig: dyn AnyFunction {
         "rosenbrock" => Rosenbrock,
         "rastrigin" => Rastrigin,
+        "ackley" => Ackley,
         "himmelblau" => Himmelblau,
         "beale" => Beale,
-        "sphere" => Sphere,
-        "quadratic_ill" => QuadraticIll,
-        "saddle" => Saddle,
+        "booth" => Booth,
+        "matyas" => Matyas,
+        "goldstein_price" => GoldsteinPrice,
+        "three_hump_camel" => ThreeHumpCamel,
+        "six_hump_camel" => SixHumpCamel,
         "easom" => Easom,
+        "eggholder" => Eggholder,
+        "griewank" => Griewank,
+        "levy" => Levy,
+        "levy13" => Levy13,
+        "schwefel" => Schwefel,
+        "styblinski_tang" => StyblinskiTang,
+        "mccormick" => McCormick,
+        "bukin6" => Bukin6,
+        "cross_in_tray" => CrossInTray,
+        "holder_table" => HolderTable,
+        "drop_wave" => DropWave,
+        "branin" => Branin,
+        "michalewicz" => Michalewicz,
+        "sphere" => Sphere,
+        "schaffer2" => Schaffer2,
+        "schaffer4" => Schaffer4,
+        "zakharov" => Zakharov,
+        "dixon_price" => DixonPrice,
+        "monkey_saddle" => MonkeySaddle,
+        "saddle" => Saddle,
+        "shubert" => Shubert,
+        "bohachevsky1" => Bohachevsky1,
+        "trid" => Trid,
+        "quadratic_ill" => QuadraticIll,
     }
 }

@@ -1,0 +1,51 @@
+//! f(x, y) = sin²(πw) + (w − 1)² (1 + 10 sin²(πw + 1)) + (v − 1)² (1 + sin²(2πv)), w = 1 + (x − 1)/4, v = 1 + (y − 1)/4
+//!
+//! Levy and Montalvo 1985, The Tunneling Algorithm; in two dimensions. Minimum 0 at (1, 1).
+
+use std::f64::consts::{PI, TAU};
+
+use serde::{Deserialize, Serialize};
+
+use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
+use crate::math::Real;
+use crate::param::{ParamSpec, Parametric};
+
+/// Parallel waves over a bowl.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Levy {}
+
+impl Parametric for Levy {
+    const PARAMS: &'static [ParamSpec<Self>] = &[];
+}
+
+impl TestFunction for Levy {
+    const INFO: FunctionInfo = FunctionInfo {
+        name: "Levy",
+        formula: "sin²(πw) + (w − 1)² (1 + 10 sin²(πw + 1)) + (v − 1)² (1 + sin²(2πv)),   w = 1 + (x − 1)/4,   v = 1 + (y − 1)/4",
+        source: "Levy and Montalvo 1985, The Tunneling Algorithm",
+        teaches: "Waves across one axis and hardly any across the other: one step size for both axes wastes one of them",
+        tags: &[Tag::Multimodal, Tag::Separable],
+        start: [-7.0, 8.0],
+    };
+
+    #[inline]
+    fn eval<T: Real>(&self, x: &[T]) -> T {
+        let (w, v) = ((x[0] - 1.0) * 0.25, (x[1] - 1.0) * 0.25);
+        let phase = (w + 1.0) * PI;
+        phase.sin().square()
+            + w.square() * ((phase + 1.0).sin().square() * 10.0 + 1.0)
+            + v.square() * (((v + 1.0) * TAU).sin().square() + 1.0)
+    }
+
+    fn domain(&self) -> [[f64; 2]; 2] {
+        [[-10.0, 10.0], [-10.0, 10.0]]
+    }
+
+    fn minima(&self) -> Vec<Minimum> {
+        vec![Minimum {
+            x: [1.0, 1.0],
+            value: 0.0,
+        }]
+    }
+}

@@ -1,0 +1,42 @@
+//! Roots where formulas have kinks.
+
+use crate::math::Real;
+
+/// √|u|, with slope 0 at 0, where it has none: the convention for |u| carried on. A landscape that is drawn or started there then has a
+/// gradient instead of 0/0.
+#[inline]
+pub(super) fn root_abs<T: Real>(u: T) -> T {
+    if u.value() == 0.0 { T::constant(0.0) } else { u.abs().sqrt() }
+}
+
+/// √(x² + y²), with slope 0 at the origin.
+#[inline]
+pub(super) fn radius<T: Real>(x: T, y: T) -> T {
+    root_abs(x.square() + y.square())
+}
+
+/// cos(√q) for q >= 0, which is smooth at 0 although the root is not: its series near 0.
+#[inline]
+pub(super) fn cos_of_root<T: Real>(q: T) -> T {
+    if q.value() > 0.25 {
+        return q.sqrt().cos();
+    }
+    // Σ (−q)ᵏ / (2k)!, to k = 8: the next term is below 1e-21.
+    (1..=8_u32).rev().fold(T::constant(1.0), |sum, k| {
+        let k = f64::from(k);
+        q * sum * (-1.0 / (2.0 * k * (2.0 * k - 1.0))) + 1.0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cosine_of_a_root_is_smooth_where_its_forms_meet() {
+        for i in 0..500 {
+            let q = f64::from(i) * 1e-3;
+            assert!((cos_of_root(q) - q.sqrt().cos()).abs() < 1e-15, "{q}");
+        }
+    }
+}
