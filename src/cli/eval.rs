@@ -1,6 +1,5 @@
 //! `optiscope eval`: a function at a point, with its exact derivatives.
 
-use nalgebra::{Matrix2, SymmetricEigen};
 use serde_json::json;
 
 use super::output::{Cell, Format, FormatArg, Rows, print_json};
@@ -31,7 +30,7 @@ impl Eval {
         let at: [f64; 2] = named::point("--at", &self.at)?;
         let derivatives = function.derivatives(at);
         let hessian = derivatives.hessian;
-        let eigenvalues = eigenvalues(hessian);
+        let eigenvalues = derivatives.eigenvalues();
         let nearest = nearest_minimum(&function, at);
         if self.format.format == Format::Json {
             return print_json(&json!({
@@ -69,16 +68,6 @@ impl Eval {
         }
         rows.finish()
     }
-}
-
-/// The eigenvalues of a symmetric matrix, rising; NaN where it is not finite.
-fn eigenvalues(hessian: [[f64; 2]; 2]) -> [f64; 2] {
-    let [[a, b], [c, d]] = hessian;
-    if [a, b, c, d].iter().any(|h| !h.is_finite()) {
-        return [f64::NAN; 2];
-    }
-    let found = SymmetricEigen::new(Matrix2::new(a, b, c, d)).eigenvalues;
-    [found[0].min(found[1]), found[0].max(found[1])]
 }
 
 /// The known minimum that is nearest to a point, and how far away it is.

@@ -1,8 +1,11 @@
 //! From a formula to an objective: derivatives by dual numbers over the one formula.
 
+use std::sync::Arc;
+
 use super::TestFunction;
+use crate::math::simd::wide;
 use crate::math::{Dual, Rng};
-use crate::objective::{Batch, Bounds, Objective, Scratch};
+use crate::objective::{Batch, Bounds, Objective, PlaneValues, Scratch};
 
 type First = Dual<f64, 2>;
 type Second = Dual<First, 2>;
@@ -85,6 +88,15 @@ impl<F: TestFunction> Objective for Analytic<F> {
         }
     }
 
+    fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {
+        Some(Arc::new(OnPlane {
+            function: self.function.clone(),
+            origin: pair(origin),
+            u: pair(u),
+            v: pair(v),
+        }))
+    }
+
     fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
         for (i, x) in x.iter_mut().enumerate() {
             *x = rng.uniform_in(self.bounds.low[i], self.bounds.high[i]);
@@ -93,5 +105,28 @@ impl<F: TestFunction> Objective for Analytic<F> {
 
     fn domain(&self) -> Option<&Bounds> {
         Some(&self.bounds)
+    }
+}
+
+/// A function on a plane: whole rows in one loop, which the compiler can spread over wide registers.
+struct OnPlane<F> {
+    function: F,
+    origin: [f64; 2],
+    u: [f64; 2],
+    v: [f64; 2],
+}
+
+impl<F: TestFunction> PlaneValues for OnPlane<F> {
+    fn fill_row(&self, a: &[f64], b: f64, values: &mut [f64], _scratch: &mut Scratch) {
+        let Self { function, origin, u, v } = self;
+        wide(
+            values.len(),
+            #[inline(always)]
+            || {
+                for (value, a) in values.iter_mut().zip(a) {
+                    *value = function.eval(&[origin[0] + a * u[0] + b * v[0], origin[1] + a * u[1] + b * v[1]]);
+                }
+            },
+        );
     }
 }
