@@ -1,6 +1,7 @@
 //! Which part of the landscape is shown. All panes share it, so they pan and zoom together; both axes have the same scale.
 
-use eframe::egui::{Pos2, Rect, Vec2, pos2};
+use eframe::egui::{Pos2, Rect, Vec2};
+use egui_plot::{PlotBounds, PlotPoint, PlotTransform};
 
 /// What a user has chosen to look at; nothing chosen = everything.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -19,10 +20,11 @@ struct Frame {
 pub type Area = [[f64; 2]; 2];
 
 /// Maps between the landscape and one pane.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct PaneMap {
     pub rect: Rect,
     frame: Frame,
+    transform: PlotTransform,
 }
 
 impl Camera {
@@ -33,10 +35,7 @@ impl Camera {
 
     /// The map of a pane: what was chosen, or else all of `everything`.
     pub fn map(&self, rect: Rect, everything: Area) -> PaneMap {
-        PaneMap {
-            rect,
-            frame: self.chosen.unwrap_or_else(|| fit(rect, everything)),
-        }
+        PaneMap::new(rect, self.chosen.unwrap_or_else(|| fit(rect, everything)))
     }
 
     /// Moves the landscape with the pointer.
@@ -66,40 +65,43 @@ fn fit(rect: Rect, [[a_low, a_high], [b_low, b_high]]: Area) -> Frame {
 }
 
 impl PaneMap {
-    /// Where a point of the plane is on the screen. Far outside points are brought near, so that they stay drawable.
+    fn new(rect: Rect, frame: Frame) -> Self {
+        let half = [rect.width(), rect.height()].map(|points| f64::from(points) / 2.0 * frame.unit);
+        let [a, b] = frame.center;
+        let bounds = PlotBounds::from_min_max([a - half[0], b - half[1]], [a + half[0], b + half[1]]);
+        Self {
+            rect,
+            frame,
+            transform: PlotTransform::new(rect, bounds, false),
+        }
+    }
+
+    /// Where a point of the plane is on the screen. Points far outside are brought near, so that they stay drawable.
     pub fn to_screen(&self, [a, b]: [f64; 2]) -> Pos2 {
-        let limit = 1e5;
-        let dx = ((a - self.frame.center[0]) / self.frame.unit).clamp(-limit, limit);
-        let dy = ((b - self.frame.center[1]) / self.frame.unit).clamp(-limit, limit);
-        let center = self.rect.center();
-        pos2(center.x + dx as f32, center.y - dy as f32)
+        let reach = 1e4 * self.frame.unit;
+        let near = |v: f64, center: f64| v.clamp(center - reach, center + reach);
+        let point = PlotPoint::new(near(a, self.frame.center[0]), near(b, self.frame.center[1]));
+        self.transform.position_from_point(&point)
     }
 
     /// Which point of the plane is at a place on the screen.
     pub fn to_plane(&self, at: Pos2) -> [f64; 2] {
-        let d = at - self.rect.center();
-        [
-            self.frame.center[0] + f64::from(d.x) * self.frame.unit,
-            self.frame.center[1] - f64::from(d.y) * self.frame.unit,
-        ]
+        let point = self.transform.value_from_position(at);
+        [point.x, point.y]
     }
 
     /// The part of the plane that the pane shows.
     pub fn area(&self) -> Area {
-        let [a_low, b_high] = self.to_plane(self.rect.left_top());
-        let [a_high, b_low] = self.to_plane(self.rect.right_bottom());
+        let bounds = self.transform.bounds();
+        let ([a_low, b_low], [a_high, b_high]) = (bounds.min(), bounds.max());
         [[a_low, a_high], [b_low, b_high]]
-    }
-
-    /// Units of the plane a point of the screen.
-    pub fn unit(&self) -> f64 {
-        self.frame.unit
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eframe::egui::pos2;
 
     const AREA: Area = [[-2.0, 2.0], [-1.0, 3.0]];
 

@@ -54,6 +54,8 @@ pub struct State {
     pub dialogs: Dialogs,
     pub heat: Heat,
     pub thumbnails: Thumbnails,
+    /// What is searched for in the catalogue of functions.
+    pub search: String,
     /// Commands to be performed before the next frame is drawn.
     pub inbox: Vec<Command>,
     /// The experiment on a function to go back to from a model.
@@ -92,6 +94,7 @@ impl State {
             dialogs: Dialogs::default(),
             heat: Heat::default(),
             thumbnails: Thumbnails::default(),
+            search: String::new(),
             inbox: Vec::new(),
             last_function: Experiment::default(),
             last_model: None,

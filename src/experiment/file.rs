@@ -61,7 +61,7 @@ pub fn from_json(text: &str, file: &str) -> Result<Experiment, ExperimentError> 
         file: file.to_owned(),
         line: error.line(),
         column: error.column(),
-        what: without_position(&error),
+        what: in_words(&error),
     };
     let value: Value = serde_json::from_str(text).map_err(json_error)?;
     let version = value.get("version").and_then(Value::as_u64);
@@ -79,11 +79,12 @@ pub fn from_json(text: &str, file: &str) -> Result<Experiment, ExperimentError> 
     Ok(experiment)
 }
 
-/// serde_json appends "at line 1 column 2", which is said elsewhere in our message.
-fn without_position(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
+/// What serde_json says without its "at line 1 column 2", which our message says elsewhere, and with what to do.
+fn in_words(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the file ends here, in the middle of the experiment; it was cut off, open another copy of it".to_owned();
     }
+    let text = error.to_string();
+    let what = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
+    format!("{what}; correct it or open another copy")
 }

@@ -16,6 +16,7 @@ pub enum Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Number(v) if *v != 0.0 && !(1e-4..1e9).contains(&v.abs()) => write!(f, "{v:e}"),
             Self::Number(v) => write!(f, "{v}"),
             Self::Integer(v) => write!(f, "{v}"),
             Self::Switch(v) => write!(f, "{v}"),

@@ -1,6 +1,6 @@
 //! A landscape given by a formula: which one, its parameters, the start, the noise.
 
-use eframe::egui::{Frame, RichText, Sense, Ui, vec2};
+use eframe::egui::{Frame, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::app::commands::Command;
 use crate::app::number;
@@ -14,6 +14,8 @@ use crate::functions::FunctionConfig;
 
 /// Thumbnails side by side.
 const COLUMNS: usize = 3;
+/// Height of the catalogue; the rest is scrolled to.
+const CATALOGUE: f32 = 196.0;
 
 pub fn function_ui(ui: &mut Ui, state: &mut State) {
     let Problem::Function(problem) = &state.doc.problem else {
@@ -38,18 +40,43 @@ pub fn function_ui(ui: &mut Ui, state: &mut State) {
 }
 
 fn catalogue(ui: &mut Ui, state: &mut State, chosen: &str) {
+    let search = TextEdit::singleline(&mut state.search)
+        .hint_text("Search by name or tag")
+        .desired_width(f32::INFINITY);
+    ui.add(search)
+        .widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "search functions"));
+    let wanted: Vec<FunctionConfig> = FunctionConfig::all()
+        .into_iter()
+        .filter(|f| matches(f, &state.search))
+        .collect();
+    if wanted.is_empty() {
+        quiet(ui, "No function of that name or tag");
+    }
     let gap = 5.0;
-    let width = (ui.available_width() - gap * (COLUMNS as f32 - 1.0)) / COLUMNS as f32;
-    for functions in FunctionConfig::all().chunks(COLUMNS) {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = gap;
-            for function in functions {
-                if state.thumbnails.button(ui, function, function.id() == chosen, width) {
-                    state.inbox.push(Command::ShowFunction(function.clone()));
-                }
+    ScrollArea::vertical()
+        .id_salt("catalogue")
+        .max_height(CATALOGUE)
+        .show(ui, |ui| {
+            let width = (ui.available_width() - gap * COLUMNS as f32) / COLUMNS as f32;
+            for functions in wanted.chunks(COLUMNS) {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = gap;
+                    for function in functions {
+                        if state.thumbnails.button(ui, function, function.id() == chosen, width) {
+                            state.inbox.push(Command::ShowFunction(function.clone()));
+                        }
+                    }
+                });
             }
         });
-    }
+}
+
+/// Whether a function is what is searched for: every word is part of its name, its id or one of its tags.
+fn matches(function: &FunctionConfig, search: &str) -> bool {
+    let info = function.info();
+    let tags: Vec<String> = info.tags.iter().map(|tag| format!("{tag:?}")).collect();
+    let text = format!("{} {} {}", info.name, function.id(), tags.join(" ")).to_lowercase();
+    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 fn formula(ui: &mut Ui, problem: &FunctionProblem) {
