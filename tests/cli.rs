@@ -5,7 +5,8 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use optiscope::experiment::{Experiment, save};
+use optiscope::data::Progress;
+use optiscope::experiment::{Experiment, ModelProblem, Source, save};
 use optiscope::functions::FunctionConfig;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::Value;
@@ -261,6 +262,38 @@ fn an_experiment_runs_from_its_file() {
     }
     optiscope_in(folder.path(), "run gone.optiscope").refused(&["gone.optiscope"]);
     assert_eq!(optiscope_in(folder.path(), "run six.optiscope --steps 5").code, Some(2));
+}
+
+#[test]
+fn an_experiment_finds_its_data_beside_itself() {
+    let folder = folder();
+    fs::write(folder.path().join("line.csv"), LINE).expect("written");
+    let source = Source::File { path: "line.csv".into() };
+    let table = source.table(Some(folder.path()), &Progress::default()).expect("a table");
+    let mut problem = ModelProblem::suggested(source, &table).expect("a problem");
+    problem.preparation.validation = 0.0;
+    let mut experiment = Experiment::default();
+    experiment.show_model(problem);
+    experiment.steps = 5;
+    save(&experiment, &folder.path().join("line.optiscope")).expect("saved");
+
+    // From anywhere: the path in the file is relative to the file.
+    let line = format!("run {} --format csv", folder.path().join("line.optiscope").display());
+    let text = optiscope(&line).ok();
+    let rows = csv(&text);
+    assert_eq!(
+        rows[0],
+        ["run", "step", "value", "grad_norm", "lr"],
+        "a network has too many coordinates to show"
+    );
+    assert_eq!(rows.len(), 1 + 6 * experiment.runs.len());
+    let starts: Vec<&str> = rows.iter().filter(|row| row[1] == "0").map(|row| row[2]).collect();
+    assert!(
+        starts.iter().all(|value| *value == starts[0]),
+        "all runs start from the same weights: {starts:?}"
+    );
+    fs::remove_file(folder.path().join("line.csv")).expect("removed");
+    optiscope(&line).refused(&["line.csv"]);
 }
 
 #[test]

@@ -343,6 +343,42 @@ fn points_at_the_level_itself_and_holes_break_no_line() {
 }
 
 #[test]
+fn lines_end_at_an_edge_or_at_a_hole_only() {
+    for seed in 0..60 {
+        let mut rng = Rng::stream(seed, Purpose::Directions, 0);
+        let spec = GridSpec {
+            a: [0.0, 11.0],
+            b: [0.0, 8.0],
+            n_a: 12,
+            n_b: 9,
+        };
+        // Few different heights: many corners lie on the level itself. Some are holes.
+        let mut grid = Grid::empty(spec);
+        for value in &mut grid.values {
+            *value = if rng.below(20) == 0 { f64::NAN } else { rng.below(4) as f64 };
+        }
+        let beside_a_hole = |[a, b]: [f64; 2]| {
+            let around = |x: f64, last: usize| (x - 1.0).floor().max(0.0) as usize..=((x + 1.0).ceil() as usize).min(last);
+            around(b, 8).any(|j| around(a, 11).any(|i| grid.at(i, j).is_nan()))
+        };
+        for line in contours(&grid, 1.5) {
+            let (first, last) = (line[0], line[line.len() - 1]);
+            for end in [first, last] {
+                let on_the_edge = end[0] == 0.0 || end[0] == 11.0 || end[1] == 0.0 || end[1] == 8.0;
+                assert!(
+                    first == last || on_the_edge || beside_a_hole(end),
+                    "seed {seed}: a line ends at {end:?}"
+                );
+            }
+            // Consecutive crossings lie on edges of one cell.
+            for pair in line.windows(2) {
+                assert!((pair[0][0] - pair[1][0]).abs() <= 1.0 && (pair[0][1] - pair[1][1]).abs() <= 1.0);
+            }
+        }
+    }
+}
+
+#[test]
 fn colours_follow_decades_and_survive_anything() {
     let values: Vec<f64> = (0..=1000).map(|k| 10.0_f64.powf(f64::from(k) / 100.0 - 5.0)).collect();
     let scale = ColourScale::of(&values, Some(0.0));
