@@ -96,14 +96,10 @@ impl Net {
         }
     }
 
-    /// Products and sums of a sample in the matrices of a forward pass.
-    pub fn forward_flops(&self) -> f64 {
-        self.sizes.windows(2).map(|pair| 2.0 * (pair[0] * pair[1]) as f64).sum()
-    }
-
-    /// The same for forward and backward together; the inputs need no gradient.
+    /// Products and sums of a sample in the matrices, forward and backward; the inputs need no gradient.
     pub fn training_flops(&self) -> f64 {
-        3.0 * self.forward_flops() - 2.0 * (self.sizes[0] * self.sizes[1]) as f64
+        let forward: usize = self.sizes.windows(2).map(|pair| 2 * pair[0] * pair[1]).sum();
+        (3 * forward - 2 * self.sizes[0] * self.sizes[1]) as f64
     }
 
     /// The weights training starts from.
