@@ -6,7 +6,7 @@ use optiscope::objective::{Batch, Batches, Objective, Scratch};
 use optiscope::optim::{
     Fixed, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
 };
-use optiscope::param::{Limit, Parameters, Range, Value};
+use optiscope::param::{Limit, List, Parameters, Range, Value};
 use serde_json::json;
 
 fn is_snake_case(id: &str) -> bool {
@@ -97,6 +97,7 @@ fn check_parameters(id: &str, owner: &mut dyn Parameters) {
                     choices.last().map(|c| Value::Choice(c)),
                 )
             }
+            Range::List => (vec![Value::Number(1.0)], Some(Value::List(List::of(&[3, 5])))),
             Range::Integer { min, max } => {
                 assert!(min < max, "{at}");
                 let refused = refused_by(info.limit).iter().filter(|v| **v == 0.0);

@@ -6,10 +6,10 @@ use super::CliError;
 use super::output::{Cell, FormatArg, Rows};
 use crate::data::{BUNDLED, GENERATED};
 use crate::functions::{FunctionConfig, Tag};
-use crate::optim::{OptimizerConfig, Order};
+use crate::optim::{OptimizerConfig, Order, ScheduleConfig};
 use crate::param::{ParamInfo, Parameters};
 
-/// List functions, optimizers or data sets
+/// List functions, optimizers, schedules or data sets
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope list functions\n  optiscope list optimizers --format csv")]
 pub(super) struct List {
@@ -22,6 +22,7 @@ pub(super) struct List {
 enum Catalogue {
     Functions,
     Optimizers,
+    Schedules,
     Datasets,
 }
 
@@ -30,6 +31,7 @@ impl List {
         let (columns, rows) = match self.what {
             Catalogue::Functions => functions(),
             Catalogue::Optimizers => optimizers(),
+            Catalogue::Schedules => schedules(),
             Catalogue::Datasets => datasets(),
         };
         let mut out = Rows::new(self.format.format, columns.iter().map(|c| (*c).to_owned()).collect())?;
@@ -92,6 +94,23 @@ fn optimizers() -> Listing {
     (
         &["id", "name", "params", "asks for", "source"],
         OptimizerConfig::all().into_iter().map(row).collect(),
+    )
+}
+
+fn schedules() -> Listing {
+    let row = |schedule: ScheduleConfig| {
+        let info = schedule.info();
+        vec![
+            schedule.id().into(),
+            info.name.into(),
+            info.formula.into(),
+            parameters(&*schedule).into(),
+            info.source.into(),
+        ]
+    };
+    (
+        &["id", "name", "formula", "params", "source"],
+        ScheduleConfig::all().into_iter().map(row).collect(),
     )
 }
 

@@ -48,7 +48,7 @@ struct Arguments {
 enum Command {
     List(list::List),
     Eval(eval::Eval),
-    Run(run::Run),
+    Run(Box<run::Run>),
     Data(data::Data),
     Train(Box<train::Train>),
     Slice(Box<slice::Slice>),

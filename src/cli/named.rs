@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::functions::FunctionConfig;
-use crate::optim::OptimizerConfig;
+use crate::optim::{OptimizerConfig, ScheduleConfig};
 
 /// A function with some parameters set, from `--function` and `--param`.
 pub(super) fn function(id: &str, settings: &[String]) -> Result<FunctionConfig, CliError> {
@@ -40,6 +40,32 @@ pub(super) fn optimizer(id: &str, settings: &[String]) -> Result<OptimizerConfig
         })?;
     }
     Ok(rule)
+}
+
+/// A schedule with some parameters set, from `--schedule` and `--schedule-set`. `then.t_max` sets the `t_max` of the schedule that
+/// follows in this one.
+pub(super) fn schedule(id: &str, settings: &[String]) -> Result<ScheduleConfig, CliError> {
+    let mut schedule = ScheduleConfig::from_id(id).ok_or_else(|| no_such("schedule", id, ScheduleConfig::IDS))?;
+    for setting in settings {
+        let (path, text) = split("--schedule-set", setting)?;
+        let mut target = &mut schedule;
+        let mut name = path;
+        while let Some((outer, inner)) = name.split_once('.') {
+            let at = target.id();
+            target = target.inner_mut(outer).ok_or_else(|| CliError::Value {
+                option: "--schedule-set",
+                given: setting.clone(),
+                accepted: format!("{at} has no schedule called {outer} inside it"),
+            })?;
+            name = inner;
+        }
+        target.set_text(name, text).map_err(|problem| CliError::Param {
+            option: "--schedule-set",
+            given: setting.clone(),
+            problem,
+        })?;
+    }
+    Ok(schedule)
 }
 
 /// `name=text`.

@@ -1,10 +1,11 @@
-//! `--optimizer ID --set k=v`, again and again: each optimizer starts a new run, and the settings after it belong to it.
+//! `--optimizer ID --set k=v --schedule ID --schedule-set k=v`, again and again: each optimizer starts a new run, and what comes after it
+//! belongs to it.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
 use super::{CliError, named};
 use crate::experiment::RunConfig;
-use crate::optim::OptimizerConfig;
+use crate::optim::{OptimizerConfig, ScheduleConfig};
 
 /// The rules asked for, in the order of the command line.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,6 +14,10 @@ pub(super) struct RuleArgs {
     asked: Vec<(String, Vec<String>)>,
     /// A setting that stands before any optimizer.
     stray: Option<String>,
+    /// Schedules: how many optimizers stand before each, its id and settings.
+    schedules: Vec<(usize, String, Vec<String>)>,
+    /// A setting of a schedule that stands before any schedule.
+    stray_schedule: Option<String>,
 }
 
 impl RuleArgs {
@@ -39,6 +44,22 @@ impl RuleArgs {
     }
 }
 
+impl RuleArgs {
+    /// The schedule of run number `run`: the last one after its optimizer, else the last one before all optimizers.
+    fn schedule(&self, run: usize) -> Result<Option<ScheduleConfig>, CliError> {
+        if let Some(setting) = &self.stray_schedule {
+            return Err(CliError::Value {
+                option: "--schedule-set",
+                given: setting.clone(),
+                accepted: "write it after the --schedule that it belongs to".to_owned(),
+            });
+        }
+        let of = |place: usize| self.schedules.iter().rev().find(|(before, ..)| *before == place);
+        let asked = of(run + 1).or_else(|| of(0));
+        asked.map(|(_, id, settings)| named::schedule(id, settings)).transpose()
+    }
+}
+
 /// All values of an option, each with its place on the command line.
 fn placed(matches: &ArgMatches, option: &str) -> Vec<(usize, String)> {
     let places = matches.indices_of(option).into_iter().flatten();
@@ -58,7 +79,25 @@ impl FromArgMatches for RuleArgs {
                 None => stray = stray.or(Some(setting)),
             }
         }
-        Ok(Self { asked, stray })
+        let asked_schedules = placed(matches, "schedule");
+        let mut schedules: Vec<(usize, String, Vec<String>)> = asked_schedules
+            .iter()
+            .map(|(place, id)| (rules.iter().filter(|(rule, _)| rule < place).count(), id.clone(), Vec::new()))
+            .collect();
+        let mut stray_schedule = None;
+        for (place, setting) in placed(matches, "schedule-set") {
+            let before = asked_schedules.iter().filter(|(schedule, _)| *schedule < place).count();
+            match before.checked_sub(1).and_then(|k| schedules.get_mut(k)) {
+                Some((.., settings)) => settings.push(setting),
+                None => stray_schedule = stray_schedule.or(Some(setting)),
+            }
+        }
+        Ok(Self {
+            asked,
+            stray,
+            schedules,
+            stray_schedule,
+        })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -88,6 +127,16 @@ impl clap::Args for RuleArgs {
                 "NAME=VALUE",
                 "A hyperparameter of the optimizer before it, for example lr=0.01",
             ))
+            .arg(option(
+                "schedule",
+                "ID",
+                "Learning rate over time of the optimizer before it, or of all if it comes first. `optiscope list schedules` names them",
+            ))
+            .arg(option(
+                "schedule-set",
+                "NAME=VALUE",
+                "A parameter of the schedule before it, for example step_size=100",
+            ))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -110,14 +159,18 @@ pub(super) struct StageArgs {
 }
 
 impl StageArgs {
-    /// Runs of these rules.
-    pub fn runs(&self, rules: Vec<OptimizerConfig>) -> Vec<RunConfig> {
-        let run = |(rule, style)| RunConfig {
-            weight_decay: self.weight_decay,
-            clip_norm: self.clip_norm,
-            clip_value: self.clip_value,
-            ..RunConfig::of(rule, style)
+    /// Runs of these rules; of `default` if none was asked for.
+    pub fn runs(&self, rules: &RuleArgs, default: Option<OptimizerConfig>) -> Result<Vec<RunConfig>, CliError> {
+        let run = |(i, rule)| {
+            Ok(RunConfig {
+                weight_decay: self.weight_decay,
+                clip_norm: self.clip_norm,
+                clip_value: self.clip_value,
+                schedule: rules.schedule(i)?,
+                // Styles are counted round.
+                ..RunConfig::of(rule, (i % 256) as u8)
+            })
         };
-        rules.into_iter().zip((0..=u8::MAX).cycle()).map(run).collect()
+        rules.configs(default)?.into_iter().enumerate().map(run).collect()
     }
 }

@@ -89,7 +89,7 @@ impl Run {
             problem: Problem::Function(problem),
             seed: 0,
             steps: self.steps.unwrap_or(0),
-            runs: self.stages.runs(self.rules.configs(None)?),
+            runs: self.stages.runs(&self.rules, None)?,
             view: View::default(),
         })
     }

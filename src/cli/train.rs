@@ -85,7 +85,7 @@ impl Train {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
         let default = named::optimizer("adam", &["lr=0.01".to_owned()])?;
-        let runs = self.stages.runs(self.rules.configs(Some(default))?);
+        let runs = self.stages.runs(&self.rules, Some(default))?;
         if self.save.is_some() && runs.len() > 1 {
             let several = "--save: several runs have several weights; give one --optimizer";
             return Err(CliError::Usage(several.to_owned()));

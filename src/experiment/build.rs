@@ -101,6 +101,7 @@ impl Experiment {
             weight_decay: _,
             clip_norm: _,
             clip_value: _,
+            schedule: _,
             look: _,
         } = run;
         RunKey {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExperimentError, FunctionProblem, Problem, RunConfig, View};
 use crate::functions::FunctionConfig;
-use crate::optim::OptimizerConfig;
+use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::param::Parameters;
 
 /// Version of the file format.
@@ -80,6 +80,9 @@ impl Experiment {
         }
         for (i, run) in self.runs.iter().enumerate() {
             check_rule(&format!("runs[{i}].rule"), &run.rule)?;
+            if let Some(schedule) = &run.schedule {
+                check_schedule(&format!("runs[{i}].schedule"), schedule)?;
+            }
             in_range(&format!("runs[{i}].weight_decay"), run.weight_decay, 0.0, f64::MAX)?;
             for (name, clip) in [("clip_norm", run.clip_norm), ("clip_value", run.clip_value)] {
                 if let Some(clip) = clip {
@@ -141,6 +144,17 @@ fn check_rule(field: &str, rule: &OptimizerConfig) -> Result<(), ExperimentError
     })?;
     rule.inner()
         .map_or(Ok(()), |inner| check_rule(&format!("{field}.rule"), inner))
+}
+
+fn check_schedule(field: &str, schedule: &ScheduleConfig) -> Result<(), ExperimentError> {
+    Parameters::check(&**schedule).map_err(|problem| ExperimentError::Param {
+        field: field.to_owned(),
+        problem,
+    })?;
+    let inner = schedule.inner_names().iter();
+    inner
+        .filter_map(|name| schedule.inner(name).map(|inner| (name, inner)))
+        .try_for_each(|(name, inner)| check_schedule(&format!("{field}.{name}"), inner))
 }
 
 fn in_range(field: &str, given: f64, low: f64, high: f64) -> Result<(), ExperimentError> {

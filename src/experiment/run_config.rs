@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::optim::{OptimizerConfig, Stages};
+use crate::optim::{OptimizerConfig, ScheduleConfig, Stages};
 
 /// One run of an experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct RunConfig {
     /// Largest absolute value of a coordinate of the gradient.
     #[serde(default)]
     pub clip_value: Option<f64>,
+    /// The learning rate over time; none = constant.
+    #[serde(default)]
+    pub schedule: Option<ScheduleConfig>,
     #[serde(default)]
     pub look: Look,
 }
@@ -53,6 +56,7 @@ impl RunConfig {
             weight_decay: 0.0,
             clip_norm: None,
             clip_value: None,
+            schedule: None,
             look: Look {
                 style,
                 ..Look::default()
@@ -67,6 +71,7 @@ impl RunConfig {
             clip_norm: self.clip_norm,
             clip_value: self.clip_value,
             weight_decay: self.weight_decay,
+            schedule: self.schedule.clone(),
         }
     }
 }

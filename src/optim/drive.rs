@@ -1,5 +1,6 @@
 //! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
 
+use super::schedules::Memory;
 use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
 use crate::objective::{Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
@@ -41,6 +42,10 @@ pub struct Walk {
     pub x: Vec<f64>,
     pub counts: Counts,
     pub status: RunStatus,
+    /// What the schedule remembers.
+    memory: Memory,
+    /// Sum of the values of this epoch so far: what the schedule is told at its end.
+    epoch_sum: f64,
     grad: Vec<f64>,
     cursor: BatchCursor,
     scratch: Scratch,
@@ -53,6 +58,8 @@ impl Walk {
             x: x0.to_vec(),
             counts: Counts::default(),
             status: RunStatus::Running,
+            memory: Memory::default(),
+            epoch_sum: 0.0,
             grad: vec![0.0; x0.len()],
             cursor: BatchCursor::default(),
             scratch: Scratch::default(),
@@ -139,14 +146,18 @@ impl<O: Optimizer> Running<O> {
 
     /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
     fn run<const N: usize>(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
-        let lr = self.rule.lr().unwrap_or(f64::NAN);
+        let base = self.rule.lr();
         let order = self.rule.order();
-        let staged = *fixed.stages != Stages::default();
+        let staged = !fixed.stages.leave_gradients();
+        let schedule = fixed.stages.schedule.as_ref().zip(base);
+        let per_epoch = fixed.batches.steps_per_epoch();
         let Walk {
             step,
             x,
             counts,
             status,
+            memory,
+            epoch_sum,
             grad,
             cursor,
             scratch,
@@ -167,8 +178,14 @@ impl<O: Optimizer> Running<O> {
             } else {
                 counts.grads += 1;
             }
-            let lr_scale = 1.0;
-            trace.push(x, value, grad_norm, lr * lr_scale);
+            let mut lr = base.unwrap_or(f64::NAN);
+            let mut lr_scale = 1.0;
+            if let Some((schedule, base)) = schedule {
+                lr = schedule.lr(base, *step, memory);
+                // A rule told to stand still stands still.
+                lr_scale = if base == 0.0 { 1.0 } else { lr / base };
+            }
+            trace.push(x, value, grad_norm, lr);
             if staged {
                 fixed.stages.apply(fixed.seed, *step, x, grad);
             }
@@ -181,6 +198,13 @@ impl<O: Optimizer> Running<O> {
                 seed: fixed.seed,
             };
             trace.event.push(self.one(x, &mut ctx));
+            if let Some((schedule, base)) = schedule {
+                *epoch_sum += value;
+                if (*step + 1).is_multiple_of(per_epoch) {
+                    schedule.observe(base, *step, *epoch_sum / per_epoch as f64, memory);
+                    *epoch_sum = 0.0;
+                }
+            }
             *step += 1;
         }
     }

@@ -1,10 +1,11 @@
-//! What happens to a gradient between the problem and the rule, the same for every rule:
-//! noise, then clipping by norm, then clipping by value, then coupled weight decay (PyTorch's order).
+//! What is done around a rule, the same for every rule. To a gradient between the problem and the rule: noise, then clipping by norm,
+//! then clipping by value, then coupled weight decay (PyTorch's order). To the learning rate: a schedule.
 
+use super::ScheduleConfig;
 use crate::math::{Purpose, Rng, vector};
 
 /// Stages around a rule. The default does nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Stages {
     /// Standard deviation of Gaussian noise added to every coordinate of the gradient; 0 = none.
     pub noise: f64,
@@ -14,9 +15,16 @@ pub struct Stages {
     pub clip_value: Option<f64>,
     /// Coupled (L2) weight decay: w x is added to the gradient.
     pub weight_decay: f64,
+    /// The learning rate over time; none = the rule's own throughout.
+    pub schedule: Option<ScheduleConfig>,
 }
 
 impl Stages {
+    /// Whether gradients pass through unchanged.
+    pub fn leave_gradients(&self) -> bool {
+        self.noise <= 0.0 && self.clip_norm.is_none() && self.clip_value.is_none() && self.weight_decay == 0.0
+    }
+
     /// Applies all stages to the gradient at `x` for step number `step`.
     pub fn apply(&self, seed: u64, step: u64, x: &[f64], grad: &mut [f64]) {
         if self.noise > 0.0 {

@@ -1,8 +1,10 @@
 //! Floor 1: what a user may set. A hyperparameter is declared once, beside the struct that holds it; sliders, validation, the
 //! command line, tooltips, help and the table tests are all derived from that declaration.
 
+mod list;
 mod registry;
 mod spec;
 
+pub use list::List;
 pub(crate) use registry::registry;
 pub use spec::{Limit, ParamError, ParamInfo, ParamSpec, Parameters, Parametric, Range, Value};

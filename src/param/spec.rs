@@ -4,6 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::List;
+
 /// The value of one parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
@@ -11,6 +13,7 @@ pub enum Value {
     Integer(u64),
     Switch(bool),
     Choice(&'static str),
+    List(List),
 }
 
 impl fmt::Display for Value {
@@ -21,6 +24,7 @@ impl fmt::Display for Value {
             Self::Integer(v) => write!(f, "{v}"),
             Self::Switch(v) => write!(f, "{v}"),
             Self::Choice(v) => f.write_str(v),
+            Self::List(v) => write!(f, "{v}"),
         }
     }
 }
@@ -48,6 +52,8 @@ pub enum Range {
     },
     Switch,
     Choice(&'static [&'static str]),
+    /// A few whole numbers.
+    List,
 }
 
 /// Which numbers make sense at all.
@@ -132,6 +138,7 @@ impl ParamInfo {
             Range::Switch => "true or false".to_owned(),
             Range::Choice(choices) => format!("one of {}", choices.join(", ")),
             Range::Integer { .. } => format!("a whole number, {}", self.limit.in_words()),
+            Range::List => format!("at most {} whole numbers, written 30|80", List::CAPACITY),
             _ => self.limit.in_words().to_owned(),
         }
     }
@@ -147,7 +154,7 @@ impl ParamInfo {
     /// Checks that `value` is of this parameter's kind and within its limit.
     pub fn check(&self, value: Value) -> Result<(), ParamError> {
         let fits = match (self.range, value) {
-            (Range::Switch, Value::Switch(_)) => true,
+            (Range::Switch, Value::Switch(_)) | (Range::List, Value::List(_)) => true,
             (Range::Choice(choices), Value::Choice(choice)) => choices.contains(&choice),
             (Range::Integer { .. }, Value::Integer(v)) => self.limit.admits(v as f64),
             (Range::Linear { .. } | Range::Log { .. } | Range::NearOne { .. }, Value::Number(v)) => self.limit.admits(v),
@@ -170,6 +177,7 @@ impl ParamInfo {
             Range::Switch => text.parse().ok().map(Value::Switch),
             Range::Choice(choices) => choices.iter().find(|c| **c == text).map(|c| Value::Choice(c)),
             Range::Integer { .. } => text.parse().ok().map(Value::Integer),
+            Range::List => text.parse().ok().map(Value::List),
             _ => text.parse().ok().map(Value::Number),
         };
         let value = value.ok_or_else(|| self.unreadable(text))?;
@@ -182,6 +190,7 @@ enum Access<T> {
     Integer(fn(&mut T) -> &mut u64),
     Switch(fn(&mut T) -> &mut bool),
     Choice(fn(&T) -> &'static str, fn(&mut T, &'static str)),
+    List(fn(&mut T) -> &mut List),
 }
 
 /// The declaration of one parameter of `T`: what is known about it, and where it lives.
@@ -228,6 +237,11 @@ impl<T> ParamSpec<T> {
     /// On or off.
     pub const fn switch(name: &'static str, label: &'static str, field: fn(&mut T) -> &mut bool) -> Self {
         Self::new(name, label, Range::Switch, Limit::Finite, Access::Switch(field))
+    }
+
+    /// A few whole numbers.
+    pub const fn list(name: &'static str, label: &'static str, field: fn(&mut T) -> &mut List) -> Self {
+        Self::new(name, label, Range::List, Limit::Finite, Access::List(field))
     }
 
     /// One of a few words.
@@ -279,6 +293,7 @@ impl<T: Clone> ParamSpec<T> {
             Access::Integer(field) => Value::Integer(*field(&mut owner.clone())),
             Access::Switch(field) => Value::Switch(*field(&mut owner.clone())),
             Access::Choice(get, _) => Value::Choice(get(owner)),
+            Access::List(field) => Value::List(*field(&mut owner.clone())),
         }
     }
 
@@ -289,6 +304,7 @@ impl<T: Clone> ParamSpec<T> {
             (Access::Integer(field), Value::Integer(v)) => *field(owner) = v,
             (Access::Switch(field), Value::Switch(v)) => *field(owner) = v,
             (Access::Choice(_, set), Value::Choice(v)) => set(owner, v),
+            (Access::List(field), Value::List(v)) => *field(owner) = v,
             _ => return Err(self.info.unreadable(value)),
         }
         Ok(())

@@ -41,6 +41,9 @@ pub fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut
                 response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *v, &name));
             }
             Value::Choice(v) => choice_ui(ui, &name, info, v),
+            Value::List(v) => {
+                ui.label(v.to_string());
+            }
         }
     });
     if value != before {
