@@ -93,7 +93,11 @@ fn eval_knows_rosenbrock() {
     let rows = csv(&text);
     assert_eq!(rows[0], ["quantity", "value"]);
     assert_eq!((rows[1][0], number(rows[1][1])), ("value", 2.5_f64.powi(2) + 10.0 * 0.0625));
-    assert!(optiscope("eval --function rosenbrock --at 1,1").ok().contains("eigenvalue_2"));
+    assert!(
+        optiscope("eval --function rosenbrock --at 1,1 --seed 7")
+            .ok()
+            .contains("eigenvalue_2")
+    );
 }
 
 #[test]
@@ -182,6 +186,12 @@ fn each_optimizer_has_the_settings_after_it() {
     let ends: Vec<f64> = rows.iter().filter(|row| row[1] == "2").map(|row| number(row[2])).collect();
     assert_eq!((ends[0], ends[2]), (0.5625, 0.25));
     assert!(ends[1] > ends[0], "the default is small");
+
+    // A rule around another: which one, and its settings.
+    let around =
+        "run --function sphere --start 1,1 --steps 2 --format csv --optimizer random_restarts --set rule=sgd --set rule.lr=0.25";
+    let text = optiscope(around).ok();
+    assert_eq!(number(csv(&text)[3][2]), 0.25);
 }
 
 #[test]

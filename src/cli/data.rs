@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::output::{Cell, Format, FormatArg, Rows, print_json, print_text};
+use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json, print_text};
 use super::table::TableArgs;
 use super::{CliError, interrupt};
 use crate::data::{Column, Kind, Severity, Table, Values, task_for};
@@ -21,6 +21,8 @@ pub(super) struct Data {
     /// Also write the table as read: RFC 4180 in UTF-8
     #[arg(long, value_name = "OUT.csv")]
     export: Option<PathBuf>,
+    #[command(flatten)]
+    _seed: UnusedSeed,
     #[command(flatten)]
     format: FormatArg,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::output::{Cell, Format, FormatArg, Rows, print_json};
+use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json};
 use super::{CliError, named};
 use crate::functions::{FunctionConfig, Minimum};
 
@@ -20,6 +20,8 @@ pub(super) struct Eval {
     /// The point
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     at: String,
+    #[command(flatten)]
+    _seed: UnusedSeed,
     #[command(flatten)]
     format: FormatArg,
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::CliError;
-use super::output::{Cell, FormatArg, Rows};
+use super::output::{Cell, FormatArg, Rows, UnusedSeed};
 use crate::data::{BUNDLED, GENERATED};
 use crate::functions::{FunctionConfig, Tag};
 use crate::optim::{OptimizerConfig, Order, ScheduleConfig};
@@ -14,6 +14,8 @@ use crate::param::{ParamInfo, Parameters};
 #[command(after_help = "Examples:\n  optiscope list functions\n  optiscope list optimizers --format csv")]
 pub(super) struct List {
     what: Catalogue,
+    #[command(flatten)]
+    _seed: UnusedSeed,
     #[command(flatten)]
     format: FormatArg,
 }

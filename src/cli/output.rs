@@ -27,6 +27,14 @@ pub(super) struct FormatArg {
     pub format: Format,
 }
 
+/// The seed, for commands in which nothing is random: a script may give it to every command alike.
+#[derive(clap::Args)]
+pub(super) struct UnusedSeed {
+    /// Taken for the sake of scripts; nothing is random here
+    #[arg(long = "seed", value_name = "SEED", default_value_t = 0)]
+    _seed: u64,
+}
+
 /// One value of a result.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {

@@ -114,7 +114,6 @@ impl clap::Args for RuleArgs {
                 .value_name(value)
                 .help(help)
                 .action(ArgAction::Append)
-                .allow_hyphen_values(true)
         };
         command
             .arg(option(
@@ -125,7 +124,7 @@ impl clap::Args for RuleArgs {
             .arg(option(
                 "set",
                 "NAME=VALUE",
-                "A hyperparameter of the optimizer before it, for example lr=0.01",
+                "A hyperparameter of the optimizer before it, for example lr=0.01; rule.lr=0.01 reaches into a rule around another",
             ))
             .arg(option(
                 "schedule",
