@@ -3,16 +3,29 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use eframe::egui::Context;
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::commands::Command;
 
+/// Nobody closes a dialog this fast: there was none.
+const TOO_FAST: Duration = Duration::from_millis(300);
+
+/// What came of a dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    Chosen(Command),
+    Closed,
+    /// The system has no file dialog to show.
+    NotThere,
+}
+
 /// Dialogs that are open.
 #[derive(Default)]
 pub struct Dialogs {
-    open: Vec<Receiver<Option<Command>>>,
+    open: Vec<Receiver<Answer>>,
 }
 
 impl Dialogs {
@@ -40,18 +53,18 @@ impl Dialogs {
         self.wait(ctx, dialog.save_file(), Command::SaveTo);
     }
 
-    /// Commands from dialogs that were closed with a choice.
-    pub fn poll(&mut self) -> Vec<Command> {
-        let mut chosen = Vec::new();
-        self.open.retain(|answer| match answer.try_recv() {
-            Ok(command) => {
-                chosen.extend(command);
+    /// What came of dialogs since the last call.
+    pub fn poll(&mut self) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        self.open.retain(|dialog| match dialog.try_recv() {
+            Ok(answer) => {
+                answers.push(answer);
                 false
             }
             Err(TryRecvError::Empty) => true,
             Err(TryRecvError::Disconnected) => false,
         });
-        chosen
+        answers
     }
 
     pub fn is_open(&self) -> bool {
@@ -67,9 +80,14 @@ impl Dialogs {
         let (send, receive) = channel();
         let ctx = ctx.clone();
         let waiting = thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
-            let file = pollster::block_on(choice);
+            let began = Instant::now();
+            let answer = match pollster::block_on(choice) {
+                Some(file) => Answer::Chosen(command(file.path().to_owned())),
+                None if began.elapsed() < TOO_FAST => Answer::NotThere,
+                None => Answer::Closed,
+            };
             // The window may be gone by now; then nobody wants the answer.
-            let _ = send.send(file.map(|file| command(file.path().to_owned())));
+            let _ = send.send(answer);
             ctx.request_repaint();
         });
         if waiting.is_ok() {

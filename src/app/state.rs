@@ -8,7 +8,7 @@ use eframe::egui::util::undoer::Undoer;
 
 use super::camera::Camera;
 use super::commands::Command;
-use super::dialogs::Dialogs;
+use super::dialogs::{Answer, Dialogs};
 use super::notices::Notices;
 use super::playback::Playback;
 use super::plots::heat::Heat;
@@ -115,7 +115,7 @@ impl State {
     pub fn logic(&mut self, ctx: &Context) {
         self.inbox.extend(Command::pressed(ctx));
         self.take_dropped_files(ctx);
-        self.inbox.extend(self.dialogs.poll());
+        self.take_answers();
         for command in std::mem::take(&mut self.inbox) {
             self.perform(ctx, command);
         }
@@ -156,6 +156,19 @@ impl State {
         }
         self.bench.reconcile(&self.doc);
         self.reconciled = Some(self.doc.clone());
+    }
+
+    fn take_answers(&mut self) {
+        for answer in self.dialogs.poll() {
+            match answer {
+                Answer::Chosen(command) => self.inbox.push(command),
+                Answer::Closed => {}
+                Answer::NotThere => self.notices.error(
+                    "The system showed no file dialog (it needs a desktop portal or zenity). Drop the file on the window instead, or start with its name: optiscope FILE"
+                        .to_owned(),
+                ),
+            }
+        }
     }
 
     fn take_dropped_files(&mut self, ctx: &Context) {

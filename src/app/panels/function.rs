@@ -15,7 +15,7 @@ use crate::functions::FunctionConfig;
 /// Thumbnails side by side.
 const COLUMNS: usize = 3;
 /// Height of the catalogue; the rest is scrolled to.
-const CATALOGUE: f32 = 196.0;
+const CATALOGUE: f32 = 154.0;
 
 pub fn function_ui(ui: &mut Ui, state: &mut State) {
     let Problem::Function(problem) = &state.doc.problem else {
