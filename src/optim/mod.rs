@@ -18,7 +18,7 @@ pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
 pub use rule::{AnyOptimizer, Optimizer, Overlay, StepCtx, StepEvent};
-pub use schedules::ScheduleConfig;
+pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
 pub use second_order::{Convention, Estimator, Sophia};
 pub use stages::Stages;
 pub use trace::Trace;

@@ -9,6 +9,7 @@ mod problem;
 mod readings;
 mod run_card;
 mod runs;
+mod schedule;
 mod timeline;
 mod top_bar;
 

@@ -3,6 +3,7 @@
 use eframe::egui::{Align, ComboBox, Frame, Layout, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
+use super::schedule::schedule_ui;
 use crate::app::commands::Command;
 use crate::app::number;
 use crate::app::run_style::style;
@@ -139,6 +140,8 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     if let Some(inner) = run.rule.inner_mut() {
         inner_ui(ui, &owner, inner);
     }
+    let base = lr(&run.rule);
+    schedule_ui(ui, &owner, &mut run.schedule, base, state.doc.steps);
     stages(ui, run);
     row(ui, "Name", |ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -148,6 +151,11 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
         let response = ui.add(edit);
         response.widget_info(|| WidgetInfo::text_edit(true, "", &owner, "name"));
     });
+}
+
+/// The learning rate before any schedule, of the inner rule if need be.
+fn lr(rule: &OptimizerConfig) -> f64 {
+    rule.lr().or_else(|| rule.inner().map(lr)).unwrap_or(1.0)
 }
 
 /// The rule inside a rule.
