@@ -3,8 +3,7 @@
 //! Pearson 1901; for training runs Li et al. 2018, section 7. As in scikit-learn: the rows are centred on their mean, variances
 //! are divided by n - 1, and the entry with the largest absolute value of a component is positive.
 
-use nalgebra::{DMatrix, SymmetricEigen};
-
+use super::lanczos::leading_eigenpairs;
 use crate::math::vector;
 
 /// The leading principal components of some points.
@@ -20,12 +19,15 @@ pub struct Pca {
     pub explained_variance_ratio: Vec<f64>,
 }
 
+/// Residual of a component relative to its variance.
+const TOLERANCE: f64 = 1e-14;
+
 /// The first `count` principal components of `points` (a point each, all of the same length n). Points that are not finite are
 /// left out.
 ///
-/// With many more variables than points, as with networks, the eigenvectors of the small matrix of inner products between points
-/// lead to the same components as those of the huge covariance matrix. Each component is found after the ones before it have been
-/// taken out of the points: small variances keep their digits beside large ones.
+/// Neither the covariance matrix nor that of the inner products between points is ever formed: Lanczos multiplies with the points
+/// themselves, a few dozen times, whether they are two of a million variables or a thousand of two. Each component is found after
+/// the ones before it have been taken out of the points: small variances keep their digits beside large ones.
 pub fn pca(points: &[&[f64]], count: usize) -> Pca {
     let n = points.first().map_or(0, |p| p.len());
     let mut rows: Vec<Vec<f64>> = (points.iter())
@@ -94,16 +96,18 @@ fn leading_direction(rows: &[Vec<f64>], total: f64) -> Option<Vec<f64>> {
     if left.is_nan() || left <= 1e-28 * total {
         return None;
     }
+    let scores = |direction: &[f64]| -> Vec<f64> { rows.iter().map(|row| vector::dot(row, direction)).collect() };
+    // In the smaller of the two spaces: weights of the points, or directions.
+    let by_weights = |weights: &[f64], out: &mut [f64]| out.copy_from_slice(&scores(&combine(rows, weights)));
+    let by_direction = |direction: &[f64], out: &mut [f64]| out.copy_from_slice(&combine(rows, &scores(direction)));
     let mut direction = if rows.len() < n {
-        let gram = DMatrix::from_fn(rows.len(), rows.len(), |i, j| vector::dot(&rows[i.max(j)], &rows[i.min(j)]));
-        combine(rows, &leading_eigenvector(gram)?)
+        let leading = leading_eigenpairs(rows.len(), 1, TOLERANCE, by_weights);
+        combine(rows, &leading.first()?.vector)
     } else {
-        let covariance = DMatrix::from_fn(n, n, |i, j| rows.iter().map(|row| row[i] * row[j]).sum());
-        leading_eigenvector(covariance)?
+        leading_eigenpairs(n, 1, TOLERANCE, by_direction).pop()?.vector
     };
-    // One turn of power iteration removes what the eigenvectors of the product have lost against those of the rows themselves.
-    let scores: Vec<f64> = rows.iter().map(|row| vector::dot(row, &direction)).collect();
-    direction = combine(rows, &scores);
+    // One more turn of power iteration costs little and removes most of what is left of the other components.
+    direction = combine(rows, &scores(&direction));
     let norm = vector::norm(&direction);
     if !(norm.is_finite() && norm > 0.0) {
         return None;
@@ -119,14 +123,6 @@ fn combine(rows: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
         vector::axpy(*weight, row, &mut sum);
     }
     sum
-}
-
-/// The unit eigenvector of the largest eigenvalue of a symmetric matrix.
-fn leading_eigenvector(matrix: DMatrix<f64>) -> Option<Vec<f64>> {
-    let iterations = 1000 + 100 * matrix.nrows();
-    let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, iterations)?;
-    let (largest, _) = eigen.eigenvalues.argmax();
-    Some(eigen.eigenvectors.column(largest).iter().copied().collect())
 }
 
 /// `d` without its parts along `others`, of unit length, its largest entry positive.
