@@ -197,19 +197,21 @@ impl State {
     }
 
     /// Value and gradient norm at a point of the picture, one line each.
-    pub fn read_at(&self, point: [f64; 2]) -> Vec<String> {
+    pub fn read_at(&mut self, point: [f64; 2]) -> Vec<String> {
+        let lines = |name: &str, value: f64, norm: f64| {
+            vec![
+                format!("{name} {}", number::reading(value)),
+                format!("‖∇f‖ {}", number::reading(norm)),
+            ]
+        };
         match &self.doc.problem {
             Problem::Function(problem) => {
                 let d = problem.function.derivatives(point);
-                let norm = d.gradient[0].hypot(d.gradient[1]);
-                vec![
-                    format!("f     {}", number::reading(d.value)),
-                    format!("‖∇f‖ {}", number::reading(norm)),
-                ]
+                lines("f    ", d.value, d.gradient[0].hypot(d.gradient[1]))
             }
-            Problem::Model(_) => match self.bench.easel().picture().and_then(|picture| picture.nearest(point)) {
-                Some(value) => vec![format!("loss on the plane {}", number::reading(value))],
-                None => Vec::new(),
+            Problem::Model(_) => match self.bench.read_at(point) {
+                Some(reading) => lines("loss ", reading.loss, reading.grad_norm),
+                None => vec!["loss  …".to_owned(), "‖∇f‖ …".to_owned()],
             },
         }
     }

@@ -1,6 +1,7 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
 mod data;
+mod hover;
 mod job;
 mod lane;
 mod picture;
@@ -11,6 +12,7 @@ mod probe;
 use std::sync::Arc;
 
 pub use data::{Data, Opened};
+pub use hover::Reading;
 pub use job::{Job, Notify};
 pub use lane::Lane;
 pub use picture::{Easel, Picture};
@@ -33,6 +35,7 @@ pub struct Workbench {
     plane: plane::Planes,
     easel: Easel,
     probes: Probes,
+    hover: hover::Hover,
 }
 
 impl Workbench {
@@ -47,6 +50,7 @@ impl Workbench {
             plane: plane::Planes::default(),
             easel: Easel::default(),
             probes: Probes::default(),
+            hover: hover::Hover::default(),
         }
     }
 
@@ -106,11 +110,14 @@ impl Workbench {
             news |= lane.poll();
         }
         if let (Problem::Model(problem), Some(model)) = (&experiment.problem, self.data.model_for(experiment)) {
-            news |= self.plane.poll();
+            if self.plane.poll() {
+                self.hover.forget();
+                news = true;
+            }
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
             self.plane
                 .follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
-            news |= self.probes.poll();
+            news |= self.probes.poll() | self.hover.poll();
         }
         news | self.easel.poll()
     }
@@ -185,6 +192,12 @@ impl Workbench {
             self.probes
                 .ask(&self.pool, &self.notify, plane, &self.lanes, &model.watched, step);
         }
+    }
+
+    /// Loss and gradient norm at a point of the plane, once they have been computed.
+    pub fn read_at(&mut self, ab: [f64; 2]) -> Option<Reading> {
+        let (plane, model) = (self.plane.current()?, self.data.model()?);
+        self.hover.read(&self.pool, &self.notify, plane, &model.watched, ab)
     }
 
     pub fn probes(&self) -> &Probes {

@@ -38,18 +38,6 @@ impl Picture {
     }
 }
 
-impl Picture {
-    /// The value at the point of the grid that is nearest, if the picture reaches that far.
-    pub fn nearest(&self, [a, b]: [f64; 2]) -> Option<f64> {
-        let spec = &self.grid.spec;
-        let index = |[low, high]: [f64; 2], n: usize, at: f64| {
-            let place = ((at - low) / (high - low) * (n.max(2) - 1) as f64).round();
-            (place >= 0.0 && place < n as f64).then_some(place as usize)
-        };
-        Some(self.grid.at(index(spec.a, spec.n_a, a)?, index(spec.b, spec.n_b, b)?))
-    }
-}
-
 /// What is painted.
 pub(super) struct Subject {
     id: SubjectId,

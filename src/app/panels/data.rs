@@ -1,6 +1,6 @@
 //! The table a model learns from: its columns, what was found in them, which of them is the target.
 
-use eframe::egui::{Align, CollapsingHeader, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, CollapsingHeader, Layout, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 use super::top_bar::data_sets;
@@ -14,6 +14,8 @@ use crate::experiment::{ModelProblem, Problem};
 
 /// Columns listed at the most; a table with thousands would make the panel useless and slow.
 const MOST_COLUMNS: usize = 60;
+/// Height of a column's row.
+const ROW: f32 = 22.0;
 /// Findings listed at the most.
 const MOST_FINDINGS: usize = 12;
 
@@ -101,67 +103,91 @@ fn summary(ui: &mut Ui, table: &Table) {
     ui.add_space(space::XS);
 }
 
+/// What a column is to the model.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    Target,
+    Feature,
+    None,
+}
+
 /// One column: click to use it as a feature or not; the ring makes it the target.
 fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem, usable: &[String]) {
-    let t = tokens(ui);
-    let is_target = problem.preparation.target == column.name;
-    let is_feature = !is_target && usable.contains(&column.name);
-    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::click());
+    let used = if problem.preparation.target == column.name {
+        Use::Target
+    } else if usable.contains(&column.name) {
+        Use::Feature
+    } else {
+        Use::None
+    };
+    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let label = format!("column {}", column.name);
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_feature, &label));
-    if is_target || response.hovered() {
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, used == Use::Feature, &label));
+    paint_column(ui, row, column, used, response.hovered());
+    if target_ring(ui, row, column, used).clicked() {
+        problem.set_target(&column.name);
+    } else if response.on_hover_text(about(column)).clicked() && used != Use::Target {
+        problem.toggle_feature(&column.name, usable);
+    }
+}
+
+/// Kind, name, histogram or missing values, and range.
+fn paint_column(ui: &Ui, row: Rect, column: &Column, used: Use, hovered: bool) {
+    let t = tokens(ui);
+    if used == Use::Target || hovered {
         ui.painter().rect_filled(row.expand2(vec2(4.0, 0.0)), 4.0, t.hover);
     }
     let painter = ui.painter().with_clip_rect(row.intersect(ui.clip_rect()));
-    let colour = if is_target || is_feature { t.text } else { t.text3 };
-    let center = row.center().y;
+    let (colour, bars) = if used == Use::None {
+        (t.text3, t.line2)
+    } else {
+        (t.text, t.text3)
+    };
+    let at = |x: f32| pos2(row.left() + x, row.center().y);
     painter.text(
-        pos2(row.left(), center),
-        eframe::egui::Align2::LEFT_CENTER,
+        at(0.0),
+        Align2::LEFT_CENTER,
         kind_icon(column.kind).unicode(),
         font::icon(13.0),
         t.text3,
     );
+    let name = if used == Use::Target { font::medium() } else { font::body() };
     let words =
         painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 82.0, row.y_range()).intersect(ui.clip_rect()));
-    let font = if is_target { font::medium() } else { font::body() };
-    words.text(
-        pos2(row.left() + 20.0, center),
-        eframe::egui::Align2::LEFT_CENTER,
-        &column.name,
-        font,
-        colour,
-    );
-    histogram(
-        &painter,
-        Rect::from_min_max(
-            pos2(row.left() + 86.0, row.top() + 3.0),
-            pos2(row.left() + 126.0, row.bottom() - 3.0),
-        ),
-        column,
-        if is_feature || is_target { t.text3 } else { t.line2 },
-    );
-    let range = if is_target { "target".to_owned() } else { range_of(column) };
+    words.text(at(20.0), Align2::LEFT_CENTER, &column.name, name, colour);
+    if column.missing > 0 {
+        let text = format!("{} missing", number::whole(column.missing as u64));
+        painter.text(at(86.0), Align2::LEFT_CENTER, text, font::tick(), t.warn);
+    } else {
+        let area = Rect::from_x_y_ranges(row.left() + 86.0..=row.left() + 126.0, row.top() + 3.0..=row.bottom() - 3.0);
+        histogram(&painter, area, column, bars);
+    }
+    let range = if used == Use::Target {
+        "target".to_owned()
+    } else {
+        range_of(column)
+    };
     painter.text(
-        pos2(row.right() - 20.0, center),
-        eframe::egui::Align2::RIGHT_CENTER,
+        pos2(row.right() - 20.0, row.center().y),
+        Align2::RIGHT_CENTER,
         range,
         font::tick(),
         colour,
     );
-    let ring = Rect::from_center_size(pos2(row.right() - 7.0, center), vec2(16.0, 18.0));
-    let target = ui.interact(ring, ui.scope_id().with(("target", &column.name)), Sense::click());
-    target.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_target, format!("target {}", column.name)));
+}
+
+fn target_ring(ui: &Ui, row: Rect, column: &Column, used: Use) -> Response {
+    let t = tokens(ui);
+    let ring = Rect::from_center_size(pos2(row.right() - 7.0, row.center().y), vec2(16.0, 18.0));
+    let response = ui.interact(ring, ui.scope_id().with(("target", &column.name)), Sense::click());
+    let is_target = used == Use::Target;
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_target, format!("target {}", column.name)));
     ui.painter()
         .circle_stroke(ring.center(), 5.0, (1.2, if is_target { t.accent } else { t.line2 }));
     if is_target {
         ui.painter().circle_filled(ring.center(), 2.2, t.accent);
     }
-    if target.on_hover_text("Predict this column").clicked() {
-        problem.set_target(&column.name);
-    } else if response.on_hover_text(about(column)).clicked() && !is_target {
-        problem.toggle_feature(&column.name, usable);
-    }
+    response.on_hover_text("Predict this column")
 }
 
 fn kind_icon(kind: Kind) -> Icon {
@@ -237,20 +263,24 @@ fn findings(ui: &mut Ui, state: &State, table: &Table) {
     if n == 0 {
         return;
     }
-    CollapsingHeader::new(format!("{n} findings"))
-        .id_salt("findings")
-        .default_open(n <= 3)
-        .show(ui, |ui| {
-            for finding in table.findings.iter().take(MOST_FINDINGS) {
-                finding_row(ui, finding);
-            }
-            if table.findings.len() > MOST_FINDINGS {
-                quiet(ui, format!("and {} more", table.findings.len() - MOST_FINDINGS));
-            }
-            for note in notes {
-                line(ui, Icon::Info, tokens(ui).text3, &note);
-            }
-        });
+    CollapsingHeader::new(if n == 1 {
+        "1 finding".to_owned()
+    } else {
+        format!("{n} findings")
+    })
+    .id_salt("findings")
+    .default_open(n <= 3)
+    .show(ui, |ui| {
+        for finding in table.findings.iter().take(MOST_FINDINGS) {
+            finding_row(ui, finding);
+        }
+        if table.findings.len() > MOST_FINDINGS {
+            quiet(ui, format!("and {} more", table.findings.len() - MOST_FINDINGS));
+        }
+        for note in notes {
+            line(ui, Icon::Info, tokens(ui).text3, &note);
+        }
+    });
 }
 
 fn finding_row(ui: &mut Ui, finding: &Finding) {

@@ -281,7 +281,7 @@ fn interact(ui: &mut Ui, state: &mut State, map: &PaneMap, response: &Response) 
 }
 
 /// Point, value and gradient norm under the pointer, exactly.
-fn readout(ui: &Ui, state: &State, map: &PaneMap, at: Pos2) {
+fn readout(ui: &Ui, state: &mut State, map: &PaneMap, at: Pos2) {
     let point = map.to_plane(at);
     let [a, b] = point.map(number::reading);
     let mut lines = vec![format!("({a}, {b})")];

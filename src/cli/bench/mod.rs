@@ -3,6 +3,7 @@
 //! Every workload is run once to warm up and then timed several times; the median counts. The check is a number that shows that
 //! the work was done.
 
+mod drag;
 mod nets;
 mod w1_trajectory;
 mod w3_grid;
@@ -23,7 +24,7 @@ use super::{CliError, interrupt};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope bench w1\n  optiscope bench w4a w5a --threads 2 --runs 3 --scale 0.1")]
 pub(in crate::cli) struct Bench {
-    /// w1 a trajectory, w3 grids, w4a w4b w4c training, w5a w5c slices of a network, w6 reading CSV, w7 curvature
+    /// w1 a trajectory, w3 grids, w4a w4b w4c training, w5a w5c slices of a network, w6 reading CSV, w7 curvature, drag a move of a slider in the window
     #[arg(required = true, value_name = "W")]
     workloads: Vec<Workload>,
     /// Threads, for the workloads that use several
@@ -54,6 +55,7 @@ enum Workload {
     W5c,
     W6,
     W7,
+    Drag,
 }
 
 fn scale(text: &str) -> Result<f64, String> {
@@ -148,6 +150,7 @@ impl Bench {
                 Workload::W5c => w5_slice::run(&nets::C, 5_000, "W5c", &conditions)?,
                 Workload::W6 => w6_csv::run(&conditions)?,
                 Workload::W7 => w7_curvature::run(&conditions)?,
+                Workload::Drag => drag::run(&conditions)?,
             }
         }
         Ok(())
