@@ -142,7 +142,7 @@ fn lists_have_everything_once() {
         .filter_map(|row| row["id"].as_str())
         .collect();
     assert_eq!(ids, FunctionConfig::IDS);
-    for (what, id) in [("optimizers", "adam"), ("datasets", "iris")] {
+    for (what, id) in [("optimizers", "adam"), ("schedules", "cosine"), ("datasets", "iris")] {
         let rows = json(&list(what));
         assert_eq!(
             rows.as_array().expect("rows").iter().filter(|row| row["id"] == id).count(),
@@ -212,6 +212,33 @@ fn seeds_and_stages_matter_and_repeat() {
 }
 
 #[test]
+fn a_schedule_moves_the_learning_rate() {
+    let line = "run --function sphere --start 1,1 --steps 6 --format csv --optimizer sgd --set lr=0.4 --schedule";
+    let rates = |schedule: &str| {
+        let text = optiscope(&format!("{line} {schedule}")).ok();
+        csv(&text)[2..].iter().map(|row| number(row[6])).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rates("step --schedule-set step_size=2 --schedule-set gamma=0.5"),
+        [0.4, 0.4, 0.2, 0.2, 0.1, 0.1]
+    );
+    assert_eq!(
+        rates("multistep --schedule-set milestones=1|4 --schedule-set gamma=0.5"),
+        [0.4, 0.2, 0.2, 0.2, 0.1, 0.1]
+    );
+    let warm = "warmup --schedule-set steps=2 --schedule-set start_factor=0.5 --schedule-set then=step \
+                --schedule-set then.step_size=3 --schedule-set then.gamma=0.5";
+    let expected = [0.2, 0.3, 0.4, 0.4, 0.4, 0.2];
+    for (ours, expected) in rates(warm).into_iter().zip(expected) {
+        assert!((ours - expected).abs() < 1e-15, "{ours} is not {expected}");
+    }
+    optiscope(&format!("{line} cosin")).refused(&["did you mean cosine?", "optiscope list schedules"]);
+    optiscope(&format!("{line} step --schedule-set size=3")).refused(&["--schedule-set size=3", "step_size"]);
+    optiscope(&format!("{line} step --schedule-set then.gamma=3")).refused(&["--schedule-set then.gamma=3", "then"]);
+    optiscope(&line.replace("--schedule", "--schedule-set gamma=1 --schedule step")).refused(&["after the --schedule"]);
+}
+
+#[test]
 fn a_diverged_run_is_a_result() {
     let line = "run --function rosenbrock --start -1.5,2 --steps 50 --optimizer sgd --set lr=1 --optimizer adam";
     let text = optiscope(&format!("{line} --summary --format csv")).ok();
@@ -271,7 +298,16 @@ fn an_experiment_runs_from_its_file() {
         optiscope_in(folder.path(), &format!("run {name}")).refused(&words);
     }
     optiscope_in(folder.path(), "run gone.optiscope").refused(&["gone.optiscope"]);
-    assert_eq!(optiscope_in(folder.path(), "run six.optiscope --steps 5").code, Some(2));
+    for option in [
+        "--steps 5",
+        "--optimizer adam",
+        "--schedule cosine",
+        "--weight-decay 1",
+        "--noise 1",
+    ] {
+        let reply = optiscope_in(folder.path(), &format!("run six.optiscope {option}"));
+        assert_eq!(reply.code, Some(2), "{option} would change nothing");
+    }
 }
 
 #[test]

@@ -10,6 +10,22 @@ use crate::experiment::{Experiment, FunctionProblem, LoadedModel, Problem, VERSI
 use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
+/// The options that describe runs, which an experiment has already.
+const DESCRIBED: [&str; 12] = [
+    "function",
+    "param",
+    "start",
+    "steps",
+    "noise",
+    "optimizer",
+    "set",
+    "schedule",
+    "schedule-set",
+    "weight_decay",
+    "clip_norm",
+    "clip_value",
+];
+
 /// Run optimizers on a landscape, or all runs of an experiment
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -20,7 +36,7 @@ use crate::run::{RunPlan, Trajectory};
     Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
 pub(super) struct Run {
     /// An experiment; its runs, problem and steps are taken as they are
-    #[arg(conflicts_with_all = ["function", "param", "start", "steps", "optimizer", "set"], required_unless_present = "function")]
+    #[arg(conflicts_with_all = DESCRIBED, required_unless_present = "function")]
     experiment: Option<PathBuf>,
     /// A landscape; `optiscope list functions` names them
     #[arg(long, value_name = "ID", requires = "steps")]
@@ -39,7 +55,7 @@ pub(super) struct Run {
     #[command(flatten)]
     stages: StageArgs,
     /// Standard deviation of Gaussian noise on every coordinate of the gradient
-    #[arg(long, value_name = "SD", conflicts_with = "experiment")]
+    #[arg(long, value_name = "SD")]
     noise: Option<f64>,
     /// Seed of everything random; without it 0, or the experiment's own
     #[arg(long)]

@@ -143,7 +143,11 @@ impl Pool {
 
     /// In a pool without threads, does all that waits. Otherwise nothing: the threads do it.
     pub fn run_inline(&self) {
-        while self.inline {
+        if !self.inline {
+            return;
+        }
+        loop {
+            // A statement of its own, so that the lock is free again before the work begins.
             let Some(entry) = self.shared.lock().waiting.pop() else {
                 return;
             };
