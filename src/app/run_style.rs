@@ -2,6 +2,8 @@
 
 use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
+use super::theme::{RUN_HUES, RunHue};
+
 /// A marker's shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marker {
@@ -15,83 +17,43 @@ pub enum Marker {
 
 /// The look of a run, the same in every view.
 pub struct RunStyle {
-    dark: Color32,
-    light: Color32,
-    /// On pictures, in both themes.
-    pub on_map: Color32,
+    hue: &'static RunHue,
     /// Lengths of dashes and gaps in points; empty = solid.
     pub dash: &'static [f32],
     pub marker: Marker,
 }
 
-const fn hex(rgb: u32) -> Color32 {
-    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
-}
-
-/// Okabe and Ito's order (2008), adapted to both backgrounds.
-const STYLES: [RunStyle; 6] = [
-    RunStyle {
-        dark: hex(0xF2A93B),
-        light: hex(0xB36B00),
-        on_map: hex(0xFFB648),
-        dash: &[],
-        marker: Marker::Circle,
-    },
-    RunStyle {
-        dark: hex(0x5BB8F0),
-        light: hex(0x0072B2),
-        on_map: hex(0x6FC6FF),
-        dash: &[9.0, 3.0],
-        marker: Marker::Square,
-    },
-    RunStyle {
-        dark: hex(0xFF7F50),
-        light: hex(0xC8450C),
-        on_map: hex(0xFF8A5C),
-        dash: &[2.0, 2.5],
-        marker: Marker::Up,
-    },
-    RunStyle {
-        dark: hex(0x2CC79A),
-        light: hex(0x00805D),
-        on_map: hex(0x3FE0B0),
-        dash: &[8.0, 3.0, 2.0, 3.0],
-        marker: Marker::Diamond,
-    },
-    RunStyle {
-        dark: hex(0xE08FC0),
-        light: hex(0xA8477F),
-        on_map: hex(0xF29FD2),
-        dash: &[5.0, 3.0],
-        marker: Marker::Down,
-    },
-    RunStyle {
-        dark: hex(0xE9ECEF),
-        light: hex(0x1B1F23),
-        on_map: hex(0xFFFFFF),
-        dash: &[11.0, 2.5, 2.0, 2.5, 2.0, 2.5],
-        marker: Marker::Hexagon,
-    },
+/// Dashes and markers in the order of the palette.
+const SHAPES: [(&[f32], Marker); RUN_HUES.len()] = [
+    (&[], Marker::Circle),
+    (&[9.0, 3.0], Marker::Square),
+    (&[2.0, 2.5], Marker::Up),
+    (&[8.0, 3.0, 2.0, 3.0], Marker::Diamond),
+    (&[5.0, 3.0], Marker::Down),
+    (&[11.0, 2.5, 2.0, 2.5, 2.0, 2.5], Marker::Hexagon),
 ];
 
 /// The style with this number, counted round. From the second round on, hue and marker are combined anew.
 pub fn style(number: u8) -> RunStyle {
-    let n = STYLES.len();
+    let n = SHAPES.len();
     let (round, i) = (number as usize / n, number as usize % n);
-    let (hue, shape) = (&STYLES[i], &STYLES[(i + round) % n]);
+    let (dash, marker) = SHAPES[(i + round) % n];
     RunStyle {
-        dark: hue.dark,
-        light: hue.light,
-        on_map: hue.on_map,
-        dash: shape.dash,
-        marker: shape.marker,
+        hue: &RUN_HUES[i],
+        dash,
+        marker,
     }
 }
 
 impl RunStyle {
     /// The hue on panels and charts.
     pub fn hue(&self, dark_mode: bool) -> Color32 {
-        if dark_mode { self.dark } else { self.light }
+        if dark_mode { self.hue.dark } else { self.hue.light }
+    }
+
+    /// The hue on pictures, in both themes.
+    pub fn on_map(&self) -> Color32 {
+        self.hue.on_map
     }
 
     /// Draws the marker.

@@ -9,6 +9,9 @@ use crate::landscape::GridSpec;
 use crate::optim::StepEvent;
 use crate::run::Trajectory;
 
+/// Points through which a trail is drawn, at the most.
+const MOST_TRAIL_POINTS: usize = 20_000;
+
 /// A path in the plane, in pieces: restarts jump, and jumps are not drawn.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pieces(Vec<Vec<[f64; 2]>>);
@@ -107,13 +110,21 @@ impl State {
     fn function_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
         let (shown, here) = (self.shown(i)?, self.row(i)?);
         let trace = shown.trace();
+        // The trail of a very long run is drawn through every k-th point; the ball is always at the very one.
+        let stride = trace.len().div_ceil(MOST_TRAIL_POINTS).max(1);
         let pieces = |rows: std::ops::RangeInclusive<usize>| {
+            let last = *rows.end();
             let mut pieces = vec![Vec::new()];
-            for row in rows {
+            for row in rows.step_by(stride).chain([last]) {
                 if let (Some([x, y]), Some(piece)) = (trace.point(row), pieces.last_mut()) {
                     piece.push([*x, *y]);
                 }
-                if trace.event.get(row) == Some(&StepEvent::Restarted) {
+                let until = (row + stride).min(trace.event.len());
+                if trace
+                    .event
+                    .get(row..until)
+                    .is_some_and(|events| events.contains(&StepEvent::Restarted))
+                {
                     pieces.push(Vec::new());
                 }
             }
@@ -149,18 +160,18 @@ impl State {
         Some((Pieces(past), Pieces(future)))
     }
 
-    /// What happened on the way to the playhead, and where: accepted uphill moves and restarts, the latest first.
-    pub fn events(&self, i: usize) -> Vec<(StepEvent, [f64; 2])> {
+    /// What happened on the way to the playhead, and where: accepted uphill moves and restarts, the latest first, `most` at the most.
+    pub fn events(&self, i: usize, most: usize) -> Vec<(StepEvent, [f64; 2])> {
         let (Some(shown), Some(here)) = (self.shown(i), self.row(i)) else {
             return Vec::new();
         };
         let trace = shown.trace();
-        let marked = |row: &usize| matches!(trace.event[*row], StepEvent::Uphill | StepEvent::Restarted);
+        let rows = (here.saturating_sub(MOST_TRAIL_POINTS)..here).rev();
+        let marked = rows.filter(|row| matches!(trace.event[*row], StepEvent::Uphill | StepEvent::Restarted));
         let at = |row: usize| trace.point(row + 1).and_then(|p| Some([*p.first()?, *p.get(1)?]));
-        (0..here)
-            .rev()
-            .filter(marked)
+        marked
             .filter_map(|row| Some((trace.event[row], at(row)?)))
+            .take(most)
             .collect()
     }
 
@@ -177,6 +188,9 @@ impl State {
 
     /// Remembers the lowest value on any run, for functions without a minimum.
     pub fn update_lowest(&mut self) {
+        if !self.minima().is_empty() {
+            return;
+        }
         let lanes = self.bench.lanes().iter().filter_map(|lane| lane.shown());
         let values = lanes.flat_map(|shown| shown.trace().value.iter().copied());
         self.lowest_visited = values.fold(f64::INFINITY, f64::min);

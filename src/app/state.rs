@@ -12,6 +12,7 @@ use super::dialogs::{Answer, Dialogs};
 use super::notices::Notices;
 use super::playback::Playback;
 use super::plots::heat::Heat;
+use super::plots::strip;
 use super::store::Store;
 use super::widgets::thumbnail::Thumbnails;
 use crate::data::Table;
@@ -64,6 +65,8 @@ pub struct State {
     last_model: Option<Experiment>,
     /// Step under the pointer in the strips, while it is there.
     pub hovered_step: Option<u64>,
+    /// Columns of the strips, from the last frame.
+    pub strips: strip::Cache,
     /// The lowest value on any run.
     pub lowest_visited: f64,
     saved: Experiment,
@@ -99,6 +102,7 @@ impl State {
             last_function: Experiment::default(),
             last_model: None,
             hovered_step: None,
+            strips: strip::Cache::default(),
             lowest_visited: f64::INFINITY,
             reconciled: None,
             doc,

@@ -71,6 +71,47 @@ const LIGHT: Tokens = Tokens {
     map_dimming: 0.88,
 };
 
+/// The hue of a run on dark panels, on light ones, and on pictures.
+pub struct RunHue {
+    pub dark: Color32,
+    pub light: Color32,
+    pub on_map: Color32,
+}
+
+/// Hues of runs: Okabe and Ito's order (2008), adapted to the backgrounds.
+pub const RUN_HUES: [RunHue; 6] = [
+    RunHue {
+        dark: hex(0xF2A93B),
+        light: hex(0xB36B00),
+        on_map: hex(0xFFB648),
+    },
+    RunHue {
+        dark: hex(0x5BB8F0),
+        light: hex(0x0072B2),
+        on_map: hex(0x6FC6FF),
+    },
+    RunHue {
+        dark: hex(0xFF7F50),
+        light: hex(0xC8450C),
+        on_map: hex(0xFF8A5C),
+    },
+    RunHue {
+        dark: hex(0x2CC79A),
+        light: hex(0x00805D),
+        on_map: hex(0x3FE0B0),
+    },
+    RunHue {
+        dark: hex(0xE08FC0),
+        light: hex(0xA8477F),
+        on_map: hex(0xF29FD2),
+    },
+    RunHue {
+        dark: hex(0xE9ECEF),
+        light: hex(0x1B1F23),
+        on_map: hex(0xFFFFFF),
+    },
+];
+
 /// On pictures both themes use the same colours: the map is dark in both.
 pub mod on_map {
     use super::{Color32, hex};
@@ -79,6 +120,7 @@ pub mod on_map {
     pub const CONTOUR_ALPHA: f32 = 0.2;
     pub const LABEL: Color32 = hex(0xFFFFFF);
     pub const LABEL_SHADOW: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 160);
+    pub const OUTLINE: Color32 = Color32::BLACK;
     /// Cells whose value is not finite.
     pub const NOT_FINITE: Color32 = hex(0x2A2A2E);
 }

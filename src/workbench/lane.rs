@@ -50,7 +50,7 @@ impl Lane {
     }
 
     /// Tells runs apart: a run that starts again gets another number.
-    pub(super) fn number(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.number
     }
 

@@ -204,7 +204,12 @@ impl Workbench {
         &self.probes
     }
 
-    /// Whether anything is still being computed.
+    /// Whether runs or pictures are still being computed.
+    pub fn is_computing(&self) -> bool {
+        self.easel.is_painting() || self.lanes.iter().any(Lane::is_computing)
+    }
+
+    /// Whether anything at all is still on its way.
     pub fn is_busy(&self) -> bool {
         self.data.is_loading()
             || self.lanes.iter().any(Lane::is_computing)

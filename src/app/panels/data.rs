@@ -156,7 +156,7 @@ fn paint_column(ui: &Ui, row: Rect, column: &Column, used: Use, hovered: bool) {
         painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 82.0, row.y_range()).intersect(ui.clip_rect()));
     words.text(at(20.0), Align2::LEFT_CENTER, &column.name, name, colour);
     if column.missing > 0 {
-        let text = format!("{} missing", number::whole(column.missing as u64));
+        let text = format!("{} miss.", number::whole(column.missing as u64));
         painter.text(at(86.0), Align2::LEFT_CENTER, text, font::tick(), t.warn);
     } else {
         let area = Rect::from_x_y_ranges(row.left() + 86.0..=row.left() + 126.0, row.top() + 3.0..=row.bottom() - 3.0);

@@ -212,7 +212,7 @@ fn path(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize)
         let points: Vec<Pos2> = piece.iter().map(|ab| map.to_screen(*ab)).collect();
         trail::draw(painter, &style, &[], &points);
     }
-    for (event, ab) in state.events(i).into_iter().take(MOST_DOTS) {
+    for (event, ab) in state.events(i, MOST_DOTS) {
         match event {
             StepEvent::Uphill => marks::hollow(painter, &style, map.to_screen(ab), 2.2),
             StepEvent::Restarted => marks::hollow(painter, &style, map.to_screen(ab), 4.0),

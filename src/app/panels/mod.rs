@@ -10,6 +10,7 @@ mod readings;
 mod run_card;
 mod runs;
 mod schedule;
+mod strips;
 mod timeline;
 mod top_bar;
 

@@ -8,12 +8,12 @@ use crate::app::theme::on_map;
 const BALL: f32 = 5.5;
 const OUTLINE: Stroke = Stroke {
     width: 1.4,
-    color: Color32::BLACK,
+    color: on_map::OUTLINE,
 };
 
 /// The ball: where the run is.
 pub fn ball(painter: &Painter, style: &RunStyle, at: Pos2) {
-    style.draw_marker(painter, at, BALL, style.on_map, OUTLINE);
+    style.draw_marker(painter, at, BALL, style.on_map(), OUTLINE);
 }
 
 /// Where every run starts; `lively` while it is being dragged or could be.
@@ -35,14 +35,14 @@ pub fn star(painter: &Painter, at: Pos2) {
         let kite = vec![at, outline[(k + 9) % 10], outline[k], outline[(k + 1) % 10]];
         painter.add(Shape::convex_polygon(kite, on_map::LABEL, Stroke::NONE));
     }
-    painter.add(Shape::closed_line(outline, Stroke::new(1.0, Color32::BLACK)));
+    painter.add(Shape::closed_line(outline, Stroke::new(1.0, on_map::OUTLINE)));
 }
 
 /// The last finite point of a run that diverged.
 pub fn cross(painter: &Painter, style: &RunStyle, at: Pos2) {
     let d = vec2(5.0, 5.0);
     let across = vec2(5.0, -5.0);
-    for (width, colour) in [(4.5, Color32::BLACK), (2.2, style.on_map)] {
+    for (width, colour) in [(4.5, on_map::OUTLINE), (2.2, style.on_map())] {
         painter.line_segment([at - d, at + d], Stroke::new(width, colour));
         painter.line_segment([at - across, at + across], Stroke::new(width, colour));
     }
@@ -50,5 +50,5 @@ pub fn cross(painter: &Painter, style: &RunStyle, at: Pos2) {
 
 /// A hollow dot: an uphill move that was accepted, or a new start.
 pub fn hollow(painter: &Painter, style: &RunStyle, at: Pos2, radius: f32) {
-    painter.circle_stroke(at, radius, Stroke::new(1.1, style.on_map));
+    painter.circle_stroke(at, radius, Stroke::new(1.1, style.on_map()));
 }

@@ -1,6 +1,9 @@
 //! A strip: one quantity of all runs over the steps. Every column of pixels shows the smallest and the largest value in it, so
 //! that no step is ever left out, however many there are.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2};
 
 use super::axes::round_ticks;
@@ -22,11 +25,52 @@ pub struct Span {
     pub high: f64,
 }
 
+/// What the columns of one run in one strip were made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contents {
+    pub lane: u64,
+    pub is_outdated: bool,
+    pub n_rows: usize,
+    pub n_measurements: usize,
+    pub n_columns: usize,
+    pub last: u64,
+    pub lowest: f64,
+}
+
+/// Columns from the last frame: runs of a million steps are not gone through again while nothing is new.
+#[derive(Debug, Default)]
+pub struct Cache {
+    known: BTreeMap<(usize, &'static str), (Contents, Columns)>,
+}
+
+/// Columns, shared with the cache.
+pub type Columns = Arc<[Option<Span>]>;
+
+impl Cache {
+    /// The columns of run `i` in the strip of this name, made anew if what they were made of has changed.
+    pub fn get(
+        &mut self,
+        i: usize,
+        strip: &'static str,
+        contents: Contents,
+        make: impl FnOnce() -> Vec<Option<Span>>,
+    ) -> Columns {
+        match self.known.get(&(i, strip)) {
+            Some((known, columns)) if *known == contents => Arc::clone(columns),
+            _ => {
+                let columns: Columns = make().into();
+                self.known.insert((i, strip), (contents, Arc::clone(&columns)));
+                columns
+            }
+        }
+    }
+}
+
 /// One run's values in columns.
 pub struct Curve {
     pub style: RunStyle,
     /// One a column, none where there are no finite values.
-    pub columns: Vec<Option<Span>>,
+    pub columns: Columns,
     /// The value at the playhead.
     pub here: Option<f64>,
     pub hue: Color32,

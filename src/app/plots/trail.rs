@@ -20,7 +20,7 @@ const FINEST: f32 = 0.6;
 pub fn draw(painter: &Painter, style: &RunStyle, past: &[Pos2], future: &[Pos2]) {
     let future = thinned(future);
     if future.len() > 1 {
-        let stroke = Stroke::new(1.2, style.on_map.gamma_multiply(FUTURE));
+        let stroke = Stroke::new(1.2, style.on_map().gamma_multiply(FUTURE));
         painter.extend(style.line(&future, stroke));
     }
     let past = thinned(past);
@@ -33,7 +33,7 @@ pub fn draw(painter: &Painter, style: &RunStyle, past: &[Pos2], future: &[Pos2])
         let part = &past[start..(start + piece + 1).min(past.len())];
         let age = k as f32 / (PIECES - 1) as f32;
         let opacity = PAST[0] + (PAST[1] - PAST[0]) * age.min(1.0);
-        painter.extend(style.line(part, Stroke::new(WIDTH, style.on_map.gamma_multiply(opacity))));
+        painter.extend(style.line(part, Stroke::new(WIDTH, style.on_map().gamma_multiply(opacity))));
     }
 }
 
