@@ -10,7 +10,7 @@ use optiscope::math::{Purpose, Rng};
 use optiscope::model::Measurement;
 use optiscope::objective::{Batch, Scratch};
 use optiscope::optim::{OptimizerConfig, RunStatus, Trace, Walk};
-use optiscope::param::{Parameters, Range, Value};
+use optiscope::param::{Range, Value};
 use optiscope::run::{Keyframe, Run, RunPlan, Trajectory};
 use optiscope::workbench::{Lane, Pool, Workbench};
 
@@ -102,7 +102,7 @@ fn same_state(a: &Keyframe, b: &Keyframe, who: &str) {
     assert_eq!(a.walk.step, b.walk.step, "{who}: step");
     assert_eq!(bits(&a.walk.x), bits(&b.walk.x), "{who}: point at step {}", a.walk.step);
     assert_eq!(a.walk.counts, b.walk.counts, "{who}: questions asked");
-    assert!(a.slot == b.slot, "{who}: memory of the rule at step {}", a.walk.step);
+    assert!(a.slot.equals(b.slot.as_ref()), "{who}: memory of the rule at step {}", a.walk.step);
 }
 
 #[track_caller]

@@ -12,13 +12,13 @@ use optiscope::functions::{FunctionConfig, Himmelblau};
 use optiscope::landscape::Normalization;
 use optiscope::model::{Activation, Init, Loss, ModelConfig, ModelKind};
 use optiscope::optim::{Adam, OptimizerConfig, RandomRestarts, Sgd};
-use optiscope::param::{Limit, Parameters, Range, Value};
+use optiscope::param::{Limit, Range, Value};
 use serde_json::{Value as Json, json};
 
 /// Every field of a file about a function away from its default.
 fn on_a_function() -> Experiment {
     let mut restarts = RandomRestarts::default();
-    *restarts.inner = OptimizerConfig::Sgd(Sgd { lr: 1.0 / 3.0 });
+    *restarts.rule = OptimizerConfig::Sgd(Sgd { lr: 1.0 / 3.0 });
     let mut annealing = RunConfig::of(OptimizerConfig::from_id("simulated_annealing").expect("in the list"), 4);
     annealing.look.visible = false;
     Experiment {
@@ -333,8 +333,8 @@ fn values_out_of_range_are_named_with_what_is_accepted() {
         ("/runs/2/rule/beta1", json!(1.0), &["runs[2].rule", "beta1 = 1", "below 1"]),
         ("/runs/2/rule/eps", json!(-1.0), &["runs[2].rule", "eps = -1"]),
         ("/runs/3/rule/alpha", json!(2.0), &["runs[3].rule", "alpha = 2"]),
-        ("/runs/5/rule/every", json!(0), &["runs[5].rule", "every = 0"]),
-        ("/runs/5/rule/inner/lr", json!(-1.0), &["runs[5].rule.", "lr = -1"]),
+        ("/runs/5/rule/budget", json!(0), &["runs[5].rule", "budget = 0"]),
+        ("/runs/5/rule/rule/lr", json!(-1.0), &["runs[5].rule.", "lr = -1"]),
         ("/runs/4/weight_decay", json!(-1.0), &["runs[4].weight_decay"]),
         ("/runs/4/clip_norm", json!(0.0), &["runs[4].clip_norm = 0"]),
         ("/runs/4/clip_value", json!(-2.0), &["runs[4].clip_value = -2"]),
@@ -370,8 +370,8 @@ fn deep_nesting_is_refused_and_not_followed() {
     let deep = "[".repeat(100_000);
     refused(&deep, &["line 1"]);
     let mut rule = json!({"id": "sgd"});
-    for _ in 0..100 {
-        rule = json!({"id": "random_restarts", "inner": rule});
+    for _ in 0..200 {
+        rule = json!({"id": "random_restarts", "rule": rule});
     }
     refused(&changed(|v| v["runs"][0]["rule"] = rule), &["a.optiscope"]);
 }

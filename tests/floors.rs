@@ -255,7 +255,7 @@ fn nothing_is_left_undone_switched_off_or_hidden() {
         ["dbg", "!("].concat(),
         ["#[igno", "re"].concat(),
         ["allow(dead", "_code)"].concat(),
-        ["allow(unused", ""].concat(),
+        ["allow(unu", "sed"].concat(),
     ];
     let mut slips = Vec::new();
     for source in sources("src").into_iter().chain(sources("tests")) {
