@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use optiscope::data::{Preparation, Task, write_whole};
 use optiscope::experiment::{
-    Directions, Experiment, ExperimentError, FunctionProblem, Layout, Look, ModelProblem, Problem, RunConfig, SliceConfig, Source,
-    VERSION, View, from_json, load, save, to_json,
+    Directions, Experiment, ExperimentError, FunctionProblem, Layout, Look, ModelProblem, Problem, RunConfig, SliceConfig,
+    Source, VERSION, View, from_json, load, save, to_json,
 };
 use optiscope::functions::{FunctionConfig, Himmelblau};
 use optiscope::landscape::Normalization;
@@ -274,7 +274,10 @@ fn the_version_is_asked_for_first() {
 
 #[test]
 fn fields_that_do_not_exist_are_named() {
-    refused(&changed(|v| v["lerning_rate"] = json!(1)), &["lerning_rate", "line", "column"]);
+    refused(
+        &changed(|v| v["lerning_rate"] = json!(1)),
+        &["lerning_rate", "line", "column"],
+    );
     refused(&changed(|v| v["runs"][1]["colour"] = json!(1)), &["colour"]);
     refused(&changed(|v| v["runs"][2]["rule"]["beta3"] = json!(1)), &["beta3"]);
     refused(&changed(|v| v["problem"]["nose"] = json!(1)), &["nose"]);
@@ -287,12 +290,18 @@ fn fields_that_do_not_exist_are_named() {
 
 #[test]
 fn rules_and_functions_that_do_not_exist_are_named_with_those_that_do() {
-    refused(&changed(|v| v["runs"][0]["rule"]["id"] = json!("sdg")), &["sdg", "sgd", "adam"]);
+    refused(
+        &changed(|v| v["runs"][0]["rule"]["id"] = json!("sdg")),
+        &["sdg", "sgd", "adam"],
+    );
     refused(
         &changed(|v| v["problem"]["function"]["id"] = json!("rosenbrok")),
         &["rosenbrok", "rosenbrock", "himmelblau"],
     );
-    refused(&changed(|v| v["problem"]["kind"] = json!("banana")), &["banana", "function", "model"]);
+    refused(
+        &changed(|v| v["problem"]["kind"] = json!("banana")),
+        &["banana", "function", "model"],
+    );
 }
 
 #[test]
@@ -301,7 +310,10 @@ fn values_of_the_wrong_kind_are_refused_with_their_place() {
     let line = 1 + text.lines().position(|line| line.contains("many")).expect("a line");
     refused(&text, &["a.optiscope", &format!("line {line}, column "), "many"]);
     refused(&changed(|v| v["runs"] = json!("six")), &["line", "column", "six"]);
-    refused(&changed(|v| v["runs"][0]["rule"]["lr"] = json!("fast")), &["line", "column", "fast"]);
+    refused(
+        &changed(|v| v["runs"][0]["rule"]["lr"] = json!("fast")),
+        &["line", "column", "fast"],
+    );
     refused(&changed(|v| v["problem"]["start"] = json!([1])), &["line", "column", "2"]);
     refused(&changed(|v| v["steps"] = json!(-3)), &["-3"]);
     refused(&changed(|v| v["steps"] = json!(2.5)), &["2.5"]);
@@ -359,7 +371,10 @@ fn values_out_of_range_of_a_model_are_named() {
     };
     refused(&with("/problem/batch", json!(0)), &["problem.batch = 0"]);
     refused(&with("/problem/slice/grid", json!(1)), &["problem.slice.grid = 1"]);
-    refused(&with("/problem/preparation/validation", json!(0.95)), &["problem.preparation.validation"]);
+    refused(
+        &with("/problem/preparation/validation", json!(0.95)),
+        &["problem.preparation.validation"],
+    );
     refused(&with("/problem/preparation/test", json!(-0.1)), &["problem.preparation.test"]);
     let too_many = json!({"from": "generated", "id": "two_moons", "rows": 1_000_000_000_u64, "noise": 0.1, "seed": 0});
     refused(&with("/problem/source", too_many), &["problem.source.rows"]);
@@ -380,7 +395,9 @@ fn deep_nesting_is_refused_and_not_followed() {
 fn a_file_far_too_large_is_not_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("huge.optiscope");
-    fs::File::create(&path).and_then(|file| file.set_len(1 << 40)).expect("a sparse file");
+    fs::File::create(&path)
+        .and_then(|file| file.set_len(1 << 40))
+        .expect("a sparse file");
     let error = load(&path).expect_err("a terabyte");
     assert!(matches!(error, ExperimentError::TooLarge { bytes, .. } if bytes == 1 << 40));
     assert!(error.to_string().contains("huge.optiscope"));

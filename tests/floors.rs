@@ -18,25 +18,62 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "experiment",
         &[
-            "math", "param", "objective", "functions", "optim", "data", "model", "landscape", "run",
+            "math",
+            "param",
+            "objective",
+            "functions",
+            "optim",
+            "data",
+            "model",
+            "landscape",
+            "run",
         ],
     ),
     (
         "workbench",
         &[
-            "math", "param", "objective", "functions", "optim", "data", "model", "landscape", "run", "experiment",
+            "math",
+            "param",
+            "objective",
+            "functions",
+            "optim",
+            "data",
+            "model",
+            "landscape",
+            "run",
+            "experiment",
         ],
     ),
     (
         "cli",
         &[
-            "math", "param", "objective", "functions", "optim", "data", "model", "landscape", "run", "experiment", "workbench",
+            "math",
+            "param",
+            "objective",
+            "functions",
+            "optim",
+            "data",
+            "model",
+            "landscape",
+            "run",
+            "experiment",
+            "workbench",
         ],
     ),
     (
         "app",
         &[
-            "math", "param", "objective", "functions", "optim", "data", "model", "landscape", "run", "experiment", "workbench",
+            "math",
+            "param",
+            "objective",
+            "functions",
+            "optim",
+            "data",
+            "model",
+            "landscape",
+            "run",
+            "experiment",
+            "workbench",
         ],
     ),
 ];
@@ -218,7 +255,10 @@ fn the_table_of_floors_has_no_cycle_and_names_every_folder() {
 #[test]
 fn only_the_window_knows_the_crates_of_the_window() {
     let mut slips = Vec::new();
-    for source in sources("src").iter().filter(|source| source.floor().as_deref() != Some("app")) {
+    for source in sources("src")
+        .iter()
+        .filter(|source| source.floor().as_deref() != Some("app"))
+    {
         for (line, code) in source.code() {
             for name in WINDOW_CRATES {
                 if words(code, name).any(|at| code[at + name.len()..].starts_with("::")) {
