@@ -143,10 +143,12 @@ impl Pool {
 
     /// In a pool without threads, does all that waits. Otherwise nothing: the threads do it.
     pub fn run_inline(&self) {
-        while self.inline {
-            let Some(entry) = self.shared.lock().waiting.pop() else {
-                return;
-            };
+        if !self.inline {
+            return;
+        }
+        // The lock is let go before the turn, in which more work may be handed in.
+        let next = || self.shared.lock().waiting.pop();
+        while let Some(entry) = next() {
             self.shared.turn(entry);
         }
     }
