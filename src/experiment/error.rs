@@ -24,7 +24,7 @@ pub enum ExperimentError {
         column: usize,
         what: String,
     },
-    #[error("{file}: this is no Optiscope experiment: the field \"version\" is missing")]
+    #[error("{file}: this is no Optiscope experiment: the field \"version\" is missing or wrong")]
     NoVersion { file: String },
     #[error(
         "{file}: made by a newer Optiscope (format version {found}, this program reads up to {known}); update the program to open it"

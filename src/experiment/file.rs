@@ -64,7 +64,7 @@ pub fn from_json(text: &str, file: &str) -> Result<Experiment, ExperimentError> 
         what: in_words(&error),
     };
     let value: Value = serde_json::from_str(text).map_err(json_error)?;
-    let version = value.get("version").and_then(Value::as_u64);
+    let version = value.get("version").and_then(Value::as_u64).filter(|version| *version > 0);
     let version = version.ok_or_else(|| ExperimentError::NoVersion { file: file.to_owned() })?;
     if version > u64::from(VERSION) {
         return Err(ExperimentError::Newer {

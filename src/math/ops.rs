@@ -4,14 +4,7 @@
 //! experiment would give other bits elsewhere. Everything here is either correctly rounded by IEEE 754 (`sqrt`) or
 //! comes from `libm`, which is the same code on every platform.
 
-macro_rules! from_libm {
-    ($($name:ident),*) => { $(
-        #[inline]
-        pub fn $name(x: f64) -> f64 { libm::$name(x) }
-    )* };
-}
-
-from_libm!(exp, sin, cos, tanh, cosh, erf, log1p, expm1);
+pub use libm::{cos, cosh, erf, exp, expm1, log1p, sin, tanh};
 
 /// Sine and cosine together, the same bits as one by one, for little more than the price of one.
 #[inline]

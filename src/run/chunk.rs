@@ -41,11 +41,12 @@ impl Chunk {
     /// Adds what came after this chunk to it.
     pub fn merge(&mut self, later: Self) {
         self.trace.append(later.trace);
-        self.keyframes.extend(later.keyframes);
         if later.keyframe_every > self.keyframe_every {
             self.keyframe_every = later.keyframe_every;
             self.keyframes.retain(|k| k.walk.step.is_multiple_of(later.keyframe_every));
         }
+        // Only now: the later ones are thinned out already, and the end of a run is kept whatever the spacing.
+        self.keyframes.extend(later.keyframes);
         self.measurements.extend(later.measurements);
         self.status = later.status;
         self.counts = later.counts;

@@ -165,8 +165,9 @@ impl Trajectory {
 
     /// The whole state at `step`, by exact replay from the keyframe before it.
     pub fn state_at(&self, plan: &RunPlan, step: u64) -> Option<Keyframe> {
-        self.keyframe_before(step)
-            .map(|from| replay(plan, from, step.min(self.last_step())))
+        // A keyframe after the last finite row is no state of the run that is shown.
+        let step = step.min(self.last_step());
+        self.keyframe_before(step).map(|from| replay(plan, from, step))
     }
 }
 

@@ -146,11 +146,9 @@ impl Pool {
         if !self.inline {
             return;
         }
-        loop {
-            // A statement of its own, so that the lock is free again before the work begins.
-            let Some(entry) = self.shared.lock().waiting.pop() else {
-                return;
-            };
+        // The lock is let go before the turn, in which more work may be handed in.
+        let next = || self.shared.lock().waiting.pop();
+        while let Some(entry) = next() {
             self.shared.turn(entry);
         }
     }

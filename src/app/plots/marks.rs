@@ -1,6 +1,6 @@
 //! Marks on a picture: where runs are, started, restarted and ended; minima.
 
-use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Vec2, vec2};
+use eframe::egui::{Painter, Pos2, Shape, Stroke, Vec2, vec2};
 
 use crate::app::run_style::RunStyle;
 use crate::app::theme::on_map;

@@ -1,0 +1,289 @@
+//! A window without a screen, and the hands that work it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{DroppedFile, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, TouchPhase, Vec2, vec2};
+use egui_kittest::kittest::{Queryable as _, by};
+use egui_kittest::{Harness, Node};
+use optiscope::app::{Optiscope, State, Store};
+use optiscope::experiment::{Experiment, FunctionProblem, ModelProblem, Problem};
+use optiscope::run::Trajectory;
+use optiscope::workbench::Pool;
+
+/// Seconds a frame.
+pub const FRAME: f32 = 0.1;
+/// Frames after which an edit is one that undo takes back.
+const SETTLED: usize = 25;
+
+/// The window under test.
+pub struct Window {
+    pub harness: Harness<'static, Optiscope>,
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+impl Window {
+    /// The welcome, in a window of the usual size.
+    pub fn open() -> Self {
+        Self::with(vec2(1280.0, 800.0), 1.0, None)
+    }
+
+    /// The welcome with the playhead standing still.
+    pub fn paused() -> Self {
+        let mut window = Self::open();
+        window.click("Pause");
+        window
+    }
+
+    pub fn with(size: Vec2, pixels_per_point: f32, file: Option<PathBuf>) -> Self {
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_pixels_per_point(pixels_per_point)
+            .with_step_dt(FRAME)
+            .build_eframe(move |cc| Optiscope::new(&cc.egui_ctx, Pool::inline(), Store::default(), file));
+        Self { harness }
+    }
+
+    pub fn state(&self) -> &State {
+        self.harness.state().state()
+    }
+
+    pub fn doc(&self) -> &Experiment {
+        &self.state().doc
+    }
+
+    pub fn step(&self) -> u64 {
+        self.state().playback.step()
+    }
+
+    pub fn run(&self, i: usize) -> &Trajectory {
+        self.state().bench.lanes()[i].trajectory()
+    }
+
+    #[track_caller]
+    pub fn function(&self) -> &FunctionProblem {
+        match &self.doc().problem {
+            Problem::Function(problem) => problem,
+            Problem::Model(_) => panic!("a model is shown"),
+        }
+    }
+
+    #[track_caller]
+    pub fn model(&self) -> &ModelProblem {
+        match &self.doc().problem {
+            Problem::Model(problem) => problem,
+            Problem::Function(_) => panic!("a function is shown"),
+        }
+    }
+
+    /// Lets frames go by.
+    pub fn frames(&mut self, n: usize) {
+        self.harness.run_steps(n);
+    }
+
+    /// Lets enough time go by for undo to take note.
+    pub fn settle(&mut self) {
+        self.frames(SETTLED);
+    }
+
+    /// Lets frames go by until all work is done.
+    #[track_caller]
+    pub fn finish(&mut self) {
+        for _ in 0..200 {
+            self.frames(1);
+            if !self.state().bench.is_busy() {
+                return;
+            }
+        }
+        panic!("the work does not end");
+    }
+
+    pub fn has(&self, label: &str) -> bool {
+        self.harness.query_all_by_label(label).next().is_some()
+    }
+
+    /// Whether some text on the screen contains these words.
+    pub fn says(&self, words: &str) -> bool {
+        self.harness.query_all_by_label_contains(words).next().is_some()
+    }
+
+    /// The first widget of that name that is no mere text.
+    #[track_caller]
+    pub fn find<'a>(&'a self, label: &'a str) -> Node<'a> {
+        let mut found = self.harness.query_all(by().label(label).predicate(is_control));
+        found.next().unwrap_or_else(|| panic!("there is no \"{label}\""))
+    }
+
+    #[track_caller]
+    pub fn rect(&self, label: &str) -> Rect {
+        self.find(label).rect()
+    }
+
+    #[track_caller]
+    pub fn click(&mut self, label: &str) {
+        self.find(label).click();
+        self.frames(2);
+    }
+
+    /// Clicks even what is scrolled out of sight.
+    #[track_caller]
+    pub fn press(&mut self, label: &str) {
+        self.find(label).click_accesskit();
+        self.frames(2);
+    }
+
+    /// Chooses from an open list of words.
+    #[track_caller]
+    pub fn choose(&mut self, list: &str, word: &str) {
+        self.find(list).click_accesskit();
+        self.frames(2);
+        self.entry(word).click_accesskit();
+        self.frames(2);
+    }
+
+    /// Chooses an entry of the menu that is open.
+    #[track_caller]
+    pub fn choose_entry(&mut self, word: &str) {
+        self.entry(word).click();
+        self.frames(2);
+    }
+
+    /// An entry of the list that is open.
+    #[track_caller]
+    fn entry<'a>(&'a self, word: &'a str) -> Node<'a> {
+        let entries = by().label(word).role(Role::Button);
+        let mut found: Vec<Node<'a>> = self.harness.query_all(entries).collect();
+        found.pop().unwrap_or_else(|| panic!("\"{word}\" is not in the list"))
+    }
+
+    /// Types a number into a box, as with the keyboard.
+    #[track_caller]
+    pub fn type_into(&mut self, label: &str, text: &str) {
+        self.find(label).focus();
+        self.frames(2);
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.harness.event(Event::Text(text.to_owned()));
+        self.frames(1);
+        self.key(Key::Enter);
+        self.frames(2);
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.frames(1);
+    }
+
+    pub fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.frames(1);
+    }
+
+    pub fn undo(&mut self) {
+        self.keys(Modifiers::COMMAND, Key::Z);
+    }
+
+    pub fn redo(&mut self) {
+        self.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    }
+
+    pub fn click_at(&mut self, at: Pos2) {
+        self.harness.hover_at(at);
+        self.harness.drag_at(at);
+        self.harness.drop_at(at);
+        self.frames(2);
+    }
+
+    /// Presses, moves in a few steps, calling `on_the_way` while the button is down, and lets go.
+    pub fn drag(&mut self, from: Pos2, to: Pos2, mut on_the_way: impl FnMut(&Self)) {
+        self.harness.hover_at(from);
+        self.harness.drag_at(from);
+        self.frames(1);
+        for k in 1..=4 {
+            self.harness.hover_at(from + (to - from) * k as f32 / 4.0);
+            self.frames(1);
+            on_the_way(self);
+        }
+        self.harness.drop_at(to);
+        self.frames(2);
+    }
+
+    pub fn scroll(&mut self, at: Pos2, lines: f32) {
+        self.harness.hover_at(at);
+        self.harness.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, lines),
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        self.frames(5);
+    }
+
+    /// Drops a file on the window.
+    pub fn drop_file(&mut self, path: &Path) {
+        self.harness
+            .input_mut()
+            .dropped_files
+            .push(Arc::new(Dropped(path.to_owned())));
+        self.frames(2);
+    }
+
+    /// The last error shown, if there is one.
+    pub fn error(&self) -> Option<&str> {
+        let shown = self.state().notices.shown();
+        shown
+            .iter()
+            .rev()
+            .find(|notice| notice.is_error)
+            .map(|notice| notice.text.as_str())
+    }
+
+    /// The place of a point of the landscape in the picture of a run.
+    #[track_caller]
+    pub fn place(&self, label: &str, point: [f64; 2]) -> Pos2 {
+        let state = self.state();
+        state.camera.map(self.rect(label), state.everything()).to_screen(point)
+    }
+
+    /// The point of the landscape at a place in the picture of a run.
+    #[track_caller]
+    pub fn point(&self, label: &str, at: Pos2) -> [f64; 2] {
+        let state = self.state();
+        state.camera.map(self.rect(label), state.everything()).to_plane(at)
+    }
+
+    /// A change that undo takes back and redo makes again.
+    #[track_caller]
+    pub fn is_undone_and_redone(&mut self, change: impl FnOnce(&mut Self)) {
+        self.settle();
+        let before = self.doc().clone();
+        change(self);
+        self.settle();
+        let after = self.doc().clone();
+        assert_ne!(before, after, "there is something to undo");
+        self.undo();
+        assert_eq!(*self.doc(), before, "undone");
+        self.finish();
+        assert_eq!(self.state().bench.lanes().len(), before.runs.len());
+        self.redo();
+        assert_eq!(*self.doc(), after, "made again");
+        self.finish();
+    }
+}
+
+fn is_control(node: &egui_kittest::kittest::AccessKitNode<'_>) -> bool {
+    node.role() != Role::Label
+}

@@ -1,0 +1,9 @@
+//! The window as a user has it: found by label, clicked, dragged, typed into, read. No thread, no clock, no file dialog.
+
+mod data;
+mod document;
+mod driver;
+mod looks;
+mod playback;
+mod runs;
+mod welcome;
