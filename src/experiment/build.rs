@@ -121,7 +121,7 @@ impl Experiment {
         self.check()?;
         let plan = match &self.problem {
             Problem::Function(problem) => self.function_plan(run, problem),
-            Problem::Model(problem) => self.model_plan(run, problem, model.ok_or(ExperimentError::NotLoaded)?),
+            Problem::Model(problem) => self.model_plan(run, problem, model.ok_or(ExperimentError::NotLoaded)?)?,
         };
         Ok(plan)
     }
@@ -139,8 +139,19 @@ impl Experiment {
         }
     }
 
-    fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> RunPlan {
-        RunPlan {
+    fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> Result<RunPlan, ExperimentError> {
+        let given = model.network.dim();
+        if let Some(most) = run.rule.most_variables()
+            && given > most
+        {
+            return Err(ExperimentError::TooManyVariables {
+                field: run.name.clone(),
+                rule: run.rule.info().name,
+                most,
+                given,
+            });
+        }
+        Ok(RunPlan {
             objective: Arc::clone(&model.network) as Arc<dyn Objective>,
             rule: run.rule.clone(),
             stages: run.stages(0.0),
@@ -149,7 +160,7 @@ impl Experiment {
             x0: Arc::clone(&model.x0),
             steps: self.steps,
             evaluator: Some(Arc::clone(&model.evaluator)),
-        }
+        })
     }
 }
 

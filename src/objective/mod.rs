@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::math::Rng;
 
 pub use batch::{Batch, BatchCursor, Batches};
-pub use oracle::{Counts, Oracle};
+pub use oracle::{Answer, Counts, Oracle};
 
 /// f: Rⁿ → R, to be minimised.
 ///

@@ -16,21 +16,59 @@ pub struct Counts {
     pub hess_vecs: u64,
 }
 
+/// The last gradient that a rule asked for. A line search ends where it has just asked, so the next step need not ask again.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    x: Vec<f64>,
+    grad: Vec<f64>,
+    value: f64,
+    fresh: bool,
+}
+
+impl Answer {
+    /// f(x), and ∇f(x) written to `grad`, if that is what was asked for last. An answer is given once.
+    #[inline]
+    pub fn recall(&mut self, x: &[f64], grad: &mut [f64]) -> Option<f64> {
+        if !std::mem::take(&mut self.fresh) || self.x != x {
+            return None;
+        }
+        grad.copy_from_slice(&self.grad);
+        Some(self.value)
+    }
+
+    fn keep(&mut self, x: &[f64], grad: &[f64], value: f64) {
+        self.x.clear();
+        self.x.extend_from_slice(x);
+        self.grad.clear();
+        self.grad.extend_from_slice(grad);
+        self.value = value;
+        self.fresh = true;
+    }
+}
+
 /// A problem on one batch, as an optimizer sees it.
 pub struct Oracle<'a> {
     objective: &'a dyn Objective,
     batch: Batch<'a>,
     scratch: &'a mut Scratch,
     counts: &'a mut Counts,
+    answer: &'a mut Answer,
 }
 
 impl<'a> Oracle<'a> {
-    pub fn new(objective: &'a dyn Objective, batch: Batch<'a>, scratch: &'a mut Scratch, counts: &'a mut Counts) -> Self {
+    pub fn new(
+        objective: &'a dyn Objective,
+        batch: Batch<'a>,
+        scratch: &'a mut Scratch,
+        counts: &'a mut Counts,
+        answer: &'a mut Answer,
+    ) -> Self {
         Self {
             objective,
             batch,
             scratch,
             counts,
+            answer,
         }
     }
 
@@ -43,7 +81,9 @@ impl<'a> Oracle<'a> {
     /// f(x), and ∇f(x) written to `grad`.
     pub fn value_and_grad(&mut self, x: &[f64], grad: &mut [f64]) -> f64 {
         self.counts.grads += 1;
-        self.objective.value_and_grad(x, self.batch, grad, self.scratch)
+        let value = self.objective.value_and_grad(x, self.batch, grad, self.scratch);
+        self.answer.keep(x, grad, value);
+        value
     }
 
     /// ∇²f(x) v written to `hv`.

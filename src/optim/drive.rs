@@ -3,7 +3,7 @@
 use super::schedules::Memory;
 use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
-use crate::objective::{Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
+use crate::objective::{Answer, Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
 
 /// What does not change while a run goes on.
 #[derive(Clone, Copy)]
@@ -46,6 +46,8 @@ pub struct Walk {
     memory: Memory,
     /// Sum of the values of this epoch so far: what the schedule is told at its end.
     epoch_sum: f64,
+    /// The last gradient that the rule asked for.
+    answer: Answer,
     grad: Vec<f64>,
     cursor: BatchCursor,
     scratch: Scratch,
@@ -60,6 +62,7 @@ impl Walk {
             status: RunStatus::Running,
             memory: Memory::default(),
             epoch_sum: 0.0,
+            answer: Answer::default(),
             grad: vec![0.0; x0.len()],
             cursor: BatchCursor::default(),
             scratch: Scratch::default(),
@@ -158,6 +161,7 @@ impl<O: Optimizer> Running<O> {
             status,
             memory,
             epoch_sum,
+            answer,
             grad,
             cursor,
             scratch,
@@ -165,7 +169,11 @@ impl<O: Optimizer> Running<O> {
         let (x, grad) = (sized::<N>(x), sized::<N>(grad));
         for _ in 0..steps {
             let batch = cursor.batch(fixed.batches, *step);
-            let value = fixed.objective.value_and_grad(x, batch, grad, scratch);
+            let known = if batch == Batch::Full { answer.recall(x, grad) } else { None };
+            let value = match known {
+                Some(value) => value,
+                None => fixed.objective.value_and_grad(x, batch, grad, scratch),
+            };
             let grad_norm = vector::norm(grad);
             if !can_go_on(value, grad_norm) {
                 *status = RunStatus::Diverged { step: *step };
@@ -176,7 +184,7 @@ impl<O: Optimizer> Running<O> {
             if order == Order::Zeroth {
                 counts.values += u64::from(*step == 0 || batch != Batch::Full);
             } else {
-                counts.grads += 1;
+                counts.grads += u64::from(known.is_none());
             }
             let mut lr = base.unwrap_or(f64::NAN);
             let mut lr_scale = 1.0;
@@ -194,7 +202,7 @@ impl<O: Optimizer> Running<O> {
                 lr_scale,
                 value,
                 grad,
-                oracle: Oracle::new(fixed.objective, batch, scratch, counts),
+                oracle: Oracle::new(fixed.objective, batch, scratch, counts, answer),
                 seed: fixed.seed,
             };
             trace.event.push(self.one(x, &mut ctx));

@@ -6,6 +6,7 @@ mod drive;
 mod first_order;
 mod hyper;
 mod info;
+mod line_search;
 mod rule;
 pub mod schedules;
 mod second_order;
@@ -17,9 +18,10 @@ pub use around::{Lookahead, RandomRestarts};
 pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
+pub use line_search::{Along, Beta, ConjugateGradient, LineSearchDescent};
 pub use rule::{AnyOptimizer, Optimizer, Overlay, StepCtx, StepEvent};
 pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
-pub use second_order::{Convention, Estimator, Sophia};
+pub use second_order::{Bfgs, Convention, Estimator, Lbfgs, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton};
 pub use stages::Stages;
 pub use trace::Trace;
 pub use without_gradients::SimulatedAnnealing;
@@ -49,6 +51,13 @@ registry! {
         "adan" => Adan,
         "qhm" => Qhm,
         "qhadam" => QhAdam,
+        "line_search_descent" => LineSearchDescent,
+        "conjugate_gradient" => ConjugateGradient,
+        "bfgs" => Bfgs,
+        "lbfgs" => Lbfgs,
+        "newton" => Newton,
+        "newton_cg" => NewtonCg,
+        "trust_region_newton" => TrustRegionNewton,
         "sophia" => Sophia,
         "simulated_annealing" => SimulatedAnnealing,
         "random_restarts" => RandomRestarts,

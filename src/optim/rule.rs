@@ -34,6 +34,11 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
         None
     }
 
+    /// The most variables it can be used with: a rule that keeps a matrix cannot train a large model.
+    fn most_variables(&self) -> Option<usize> {
+        self.inner().and_then(|inner| inner.most_variables())
+    }
+
     /// What the rule can show of its state over the landscape.
     fn overlay(&self, _state: &Self::State) -> Overlay {
         Overlay::None
@@ -104,6 +109,8 @@ pub trait AnyOptimizer: Parameters {
     fn info(&self) -> &'static OptimizerInfo;
     fn order(&self) -> Order;
     fn lr(&self) -> Option<f64>;
+    /// The most variables it can be used with; none = any number.
+    fn most_variables(&self) -> Option<usize>;
     fn inner(&self) -> Option<&OptimizerConfig>;
     fn inner_mut(&mut self) -> Option<&mut OptimizerConfig>;
     /// The rule, ready to step from x0.
@@ -121,6 +128,10 @@ impl<O: Optimizer> AnyOptimizer for O {
 
     fn lr(&self) -> Option<f64> {
         Optimizer::lr(self)
+    }
+
+    fn most_variables(&self) -> Option<usize> {
+        Optimizer::most_variables(self)
     }
 
     fn inner(&self) -> Option<&OptimizerConfig> {

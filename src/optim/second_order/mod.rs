@@ -1,5 +1,20 @@
-//! Rules that look at the Hessian, through its products with vectors.
+//! Rules that know or learn the curvature: from products of the Hessian with vectors, or from how the gradient changes.
 
+mod bfgs;
+mod hessian;
+mod krylov;
+mod lbfgs;
+mod newton;
+mod newton_cg;
 mod sophia;
+mod trust_region;
 
+pub use bfgs::Bfgs;
+pub use lbfgs::{Lbfgs, LineSearch};
+pub use newton::Newton;
+pub use newton_cg::NewtonCg;
 pub use sophia::{Convention, Estimator, Sophia};
+pub use trust_region::TrustRegionNewton;
+
+/// The most variables for which a matrix with an entry for every pair of them is kept: 32 MB.
+const DENSE: usize = 2000;
