@@ -79,7 +79,49 @@ fn the_same_minimum_as_scipy_at_no_more_than_twice_the_cost() {
         );
         compared += 1;
     }
-    assert_eq!(compared, 18);
+    assert_eq!(compared, 20);
+}
+
+#[test]
+fn nelder_mead_walks_as_scipys() {
+    let file = read("second_order.json");
+    let mut compared = 0;
+    for run in items(&file["runs"]).iter().filter(|run| run["method"] == "Nelder-Mead") {
+        // One run was given a simplex of its own.
+        if numbers(&run["initial_simplex_used"][1])[0] != 1.05 * numbers(&run["x0"])[0] {
+            continue;
+        }
+        let objective = FunctionConfig::from_id(run["function"].as_str().unwrap())
+            .unwrap()
+            .objective();
+        let stages = Stages::default();
+        let fixed = Fixed {
+            objective: objective.as_ref(),
+            batches: &Batches::Full,
+            stages: &stages,
+            seed: 0,
+        };
+        let x0 = numbers(&run["x0"]);
+        let rule = OptimizerConfig::from_id("nelder_mead").unwrap();
+        let (mut walk, mut trace, mut slot) = (Walk::new(&x0), Trace::new(2), rule.start(&x0));
+        let xs = items(&run["xs"]);
+        let stable = run["stable_until_iter"].as_u64().unwrap();
+        slot.advance(&fixed, &mut walk, xs.len() as u64, &mut trace);
+        for (k, want) in xs.iter().enumerate().take(stable as usize + 1) {
+            for (got, want) in trace.point(k).unwrap().iter().zip(numbers(want)) {
+                assert!((got - want).abs() < 1e-9, "{} step {k}: {got} not {want}", run["function"]);
+            }
+            compared += 1;
+        }
+        // SciPy's last round is the one in which it stops.
+        let evaluations = run["nfev"].as_u64().unwrap();
+        assert!(
+            walk.counts.values <= evaluations + 6,
+            "{} of {evaluations}",
+            walk.counts.values
+        );
+    }
+    assert!(compared > 300, "{compared}");
 }
 
 #[test]
@@ -224,7 +266,7 @@ fn what_cannot_be_used_on_a_large_model_says_so() {
     for rule in OptimizerConfig::all() {
         assert_eq!(
             rule.most_variables().is_some(),
-            ["bfgs", "newton"].contains(&rule.id()),
+            ["bfgs", "newton", "nelder_mead"].contains(&rule.id()),
             "{}",
             rule.id()
         );

@@ -24,7 +24,7 @@ pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
 pub use second_order::{Bfgs, Convention, Estimator, Lbfgs, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton};
 pub use stages::Stages;
 pub use trace::Trace;
-pub use without_gradients::SimulatedAnnealing;
+pub use without_gradients::{NelderMead, SimulatedAnnealing};
 
 use crate::param::registry;
 
@@ -59,6 +59,7 @@ registry! {
         "newton_cg" => NewtonCg,
         "trust_region_newton" => TrustRegionNewton,
         "sophia" => Sophia,
+        "nelder_mead" => NelderMead,
         "simulated_annealing" => SimulatedAnnealing,
         "random_restarts" => RandomRestarts,
         "lookahead" => Lookahead,

@@ -100,6 +100,8 @@ pub enum Overlay {
     Velocity(Vec<f64>),
     /// A point that follows behind: the averaged iterate, the slow weights.
     Average(Vec<f64>),
+    /// Several points at once: the corners of a simplex, a population.
+    Points(Vec<Vec<f64>>),
     /// The best point so far.
     Best { x: Vec<f64>, value: f64 },
 }

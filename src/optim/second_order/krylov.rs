@@ -106,3 +106,68 @@ fn to_edge(s: &[f64], d: &[f64], radius: f64) -> f64 {
     // The form that does not subtract equals.
     if b > 0.0 { -c / (b + root) } else { (root - b) / a }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::Rng;
+    use crate::objective::{Answer, Batch, Counts, Objective, Scratch};
+
+    /// x·D x / 2 with a diagonal D.
+    struct Diagonal(Vec<f64>);
+
+    impl Objective for Diagonal {
+        fn dim(&self) -> usize {
+            self.0.len()
+        }
+        fn value(&self, x: &[f64], _batch: Batch<'_>, _scratch: &mut Scratch) -> f64 {
+            x.iter().zip(&self.0).map(|(x, d)| d * x * x / 2.0).sum()
+        }
+        fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64 {
+            self.hess_vec(x, x, batch, grad, scratch);
+            self.value(x, batch, scratch)
+        }
+        fn hess_vec(&self, _x: &[f64], v: &[f64], _batch: Batch<'_>, hv: &mut [f64], _scratch: &mut Scratch) {
+            for (hv, (v, d)) in hv.iter_mut().zip(v.iter().zip(&self.0)) {
+                *hv = d * v;
+            }
+        }
+        fn sample_start(&self, _rng: &mut Rng, _x: &mut [f64]) {}
+    }
+
+    /// Solves from (1, 1, ...); how it ended, the step, the promised gain and the products it took.
+    fn solve(diagonal: &[f64], radius: f64) -> (End, Vec<f64>, f64, u64) {
+        let objective = Diagonal(diagonal.to_vec());
+        let n = diagonal.len();
+        let (mut scratch, mut counts, mut answer) = (Scratch::default(), Counts::default(), Answer::default());
+        let mut oracle = Oracle::new(&objective, Batch::Full, &mut scratch, &mut counts, &mut answer);
+        let x = vec![1.0; n];
+        let mut krylov = Krylov::new(n);
+        let end = krylov.solve(&x, diagonal, radius, 1e-12, &mut oracle);
+        (end, krylov.step, krylov.gain, counts.hess_vecs)
+    }
+
+    #[test]
+    fn a_quadratic_is_solved_in_as_many_products_as_it_has_curvatures() {
+        let (end, step, gain, products) = solve(&[1.0, 4.0, 4.0, 9.0, 25.0], f64::INFINITY);
+        assert_eq!((end, products), (End::Solved, 4));
+        assert!(step.iter().all(|s| (s + 1.0).abs() < 1e-12), "{step:?}");
+        assert!((gain - 43.0 / 2.0).abs() < 1e-12, "{gain}");
+    }
+
+    #[test]
+    fn it_stops_at_the_edge_and_where_the_function_curves_down() {
+        let (end, step, ..) = solve(&[1.0, 4.0], 0.5);
+        assert_eq!(end, End::Edge);
+        assert!((vector::norm(&step) - 0.5).abs() < 1e-14);
+        let (end, step, gain, _) = solve(&[-1.0, -2.0], 3.0);
+        assert_eq!(end, End::CurvesDown);
+        assert!((vector::norm(&step) - 3.0).abs() < 1e-14 && gain > 0.0);
+        let (end, step, ..) = solve(&[-1.0, -2.0], f64::INFINITY);
+        assert_eq!(
+            (end, step),
+            (End::CurvesDown, vec![1.0, 2.0]),
+            "the gradient's own direction, downhill"
+        );
+    }
+}
