@@ -12,7 +12,7 @@ use optiscope::functions::{FunctionConfig, Himmelblau};
 use optiscope::landscape::Normalization;
 use optiscope::model::{Activation, Init, Loss, ModelConfig, ModelKind};
 use optiscope::optim::{Adam, OptimizerConfig, RandomRestarts, Sgd};
-use optiscope::param::{Limit, Range, Value};
+use optiscope::param::{Limit, List, Range, Value};
 use serde_json::{Value as Json, json};
 
 /// Every field of a file about a function away from its default.
@@ -40,6 +40,7 @@ fn on_a_function() -> Experiment {
                 weight_decay: 1e-4,
                 clip_norm: Some(5.0),
                 clip_value: Some(0.1),
+                schedule: None,
                 look: Look {
                     style: 3,
                     visible: true,
@@ -160,6 +161,7 @@ fn values_of(range: Range, limit: Limit) -> Vec<Value> {
     let ends = match range {
         Range::Switch => return vec![Value::Switch(true), Value::Switch(false)],
         Range::Choice(words) => return words.iter().map(|word| Value::Choice(word)).collect(),
+        Range::List => return vec![Value::List(List::of(&[])), Value::List(List::of(&[30, u64::MAX]))],
         Range::Integer { min, max } => return vec![Value::Integer(min), Value::Integer(max)],
         Range::Linear { min, max } | Range::Log { min, max } => [min, max],
         Range::NearOne { max } => [0.0, max],

@@ -19,8 +19,8 @@ pub struct RunConfig {
     /// Largest absolute value of a coordinate of the gradient.
     #[serde(default)]
     pub clip_value: Option<f64>,
-    /// The learning rate over time; none = constant.
-    #[serde(default)]
+    /// The learning rate over time; none = constant, and then not written, so that older files stay as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleConfig>,
     #[serde(default)]
     pub look: Look,
