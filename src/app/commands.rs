@@ -213,16 +213,18 @@ impl Command {
         }
     }
 
-    /// The commands whose keys were pressed, unless a text field wants them.
+    /// The commands whose keys were pressed, as often as they were, unless a text field wants them.
     pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
         let typing = ctx.egui_wants_keyboard_input();
-        let wanted = |command: &&Self| {
-            command.shortcut().is_some_and(|keys| {
-                let free = !typing || keys.modifiers.command;
-                free && ctx.input_mut(|input| input.consume_shortcut(&keys))
-            })
-        };
-        Self::WITH_KEYS.iter().filter(wanted).cloned().collect()
+        let mut pressed = Vec::new();
+        for command in Self::WITH_KEYS {
+            let Some(keys) = command.shortcut().filter(|keys| !typing || keys.modifiers.command) else {
+                continue;
+            };
+            let times = ctx.input_mut(|input| input.count_and_consume_key(keys.modifiers, keys.logical_key));
+            pressed.extend(std::iter::repeat_n(command, times).cloned());
+        }
+        pressed
     }
 }
 

@@ -4,13 +4,18 @@ use crate::app::camera::Area;
 use crate::app::number;
 use crate::app::state::State;
 use crate::data::Task;
-use crate::experiment::{Directions, Problem};
+use crate::experiment::{Directions, FunctionProblem, Problem};
 use crate::landscape::GridSpec;
 use crate::optim::StepEvent;
 use crate::run::Trajectory;
 
 /// Points through which a trail is drawn, at the most.
 const MOST_TRAIL_POINTS: usize = 20_000;
+
+/// A domain this many times as large as what happens in it is not shown whole.
+const VAST: f64 = 12.0;
+/// Pieces of a path that are drawn, at the most: of very many restarts the latest.
+const MOST_PIECES: usize = 40;
 
 /// A path in the plane, in pieces: restarts jump, and jumps are not drawn.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,15 +24,38 @@ pub struct Pieces(Vec<Vec<[f64; 2]>>);
 impl Pieces {
     /// The pieces that can be drawn.
     pub fn drawable(&self) -> impl Iterator<Item = &Vec<[f64; 2]>> {
-        self.0.iter().filter(|piece| piece.len() > 1)
+        let first = self.0.len().saturating_sub(MOST_PIECES);
+        self.0[first..].iter().filter(|piece| piece.len() > 1)
     }
+}
+
+/// What is worth seeing of a function: its domain, or the part around its minima and usual start where these are close together in a
+/// vast domain.
+fn stage(problem: &FunctionProblem) -> Area {
+    let domain = problem.function.domain();
+    let mut points: Vec<[f64; 2]> = problem.function.minima().iter().map(|m| m.x).collect();
+    points.push(problem.function.info().start);
+    let around = [0, 1].map(|i| {
+        let low = points.iter().map(|p| p[i]).fold(f64::INFINITY, f64::min);
+        let high = points.iter().map(|p| p[i]).fold(f64::NEG_INFINITY, f64::max);
+        [low, high]
+    });
+    let size = around.iter().map(|[low, high]| high - low).fold(0.0, f64::max);
+    let whole = domain.iter().map(|[low, high]| high - low).fold(0.0, f64::max);
+    if size <= 0.0 || size * VAST > whole || points.len() == 1 {
+        return domain;
+    }
+    around.map(|[low, high]| {
+        let middle = (low + high) / 2.0;
+        [middle - size, middle + size]
+    })
 }
 
 impl State {
     /// What is shown when nothing was chosen: the domain of a function, the paths on a plane.
     pub fn everything(&self) -> Area {
         match &self.doc.problem {
-            Problem::Function(problem) => problem.function.domain(),
+            Problem::Function(problem) => stage(problem),
             Problem::Model(_) => self
                 .bench
                 .plane()

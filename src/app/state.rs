@@ -14,6 +14,7 @@ use super::playback::Playback;
 use super::plots::heat::Heat;
 use super::plots::strip;
 use super::store::Store;
+use super::widgets::controls::take_refusal;
 use super::widgets::thumbnail::Thumbnails;
 use crate::data::Table;
 use crate::experiment::{self, Experiment, FunctionProblem, ModelProblem, Problem, Source};
@@ -140,6 +141,9 @@ impl State {
 
     /// What happens after a frame was drawn and the document perhaps edited.
     pub fn after_ui(&mut self, ctx: &Context) {
+        if let Some(refusal) = take_refusal(ctx) {
+            self.notices.error(refusal);
+        }
         let time = ctx.input(|input| input.time);
         self.undoer.feed_state(time, &self.doc);
         self.follow_document(ctx);

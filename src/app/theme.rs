@@ -215,6 +215,7 @@ pub fn install(ctx: &egui::Context) {
         style.spacing.icon_spacing = space::M;
         style.spacing.combo_width = 60.0;
         style.spacing.scroll.floating = true;
+        style.spacing.scroll.floating_allocated_width = space::L;
         style.interaction.tooltip_delay = 0.4;
         style.interaction.selectable_labels = false;
     });

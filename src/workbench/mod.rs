@@ -68,10 +68,16 @@ impl Workbench {
             return;
         }
         let mut before: Vec<Option<Lane>> = self.lanes.drain(..).map(Some).collect();
-        for (i, run) in experiment.runs.iter().enumerate() {
-            let same = before
-                .iter_mut()
-                .find_map(|lane| lane.take_if(|lane| lane.is_for(&experiment.key(run), model.as_ref())));
+        // Runs that did not change keep their lanes, wherever they moved; only then may a changed run show the lane it replaces.
+        let same: Vec<Option<Lane>> = (experiment.runs.iter())
+            .map(|run| {
+                let key = experiment.key(run);
+                before
+                    .iter_mut()
+                    .find_map(|lane| lane.take_if(|lane| lane.is_for(&key, model.as_ref())))
+            })
+            .collect();
+        for (i, (run, same)) in experiment.runs.iter().zip(same).enumerate() {
             let lane = same.or_else(|| {
                 let replaced = before.get_mut(i).and_then(Option::take);
                 self.start_lane(experiment, run, model.as_ref(), replaced)

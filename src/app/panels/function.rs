@@ -14,6 +14,8 @@ use crate::functions::FunctionConfig;
 
 /// Thumbnails side by side.
 const COLUMNS: usize = 3;
+/// Largest seed that can be typed: the largest whole number a box holds exactly.
+const MAX_SEED: u64 = 1 << 53;
 /// Height of the catalogue; the rest is scrolled to.
 const CATALOGUE: f32 = 154.0;
 
@@ -117,7 +119,7 @@ fn noise_row(ui: &mut Ui, problem: &mut FunctionProblem) {
 /// Seed and budget: the same for functions and models.
 pub fn seed_and_steps(ui: &mut Ui, state: &mut State) {
     row(ui, "Seed", |ui| {
-        integer_box(ui, "seed", &mut state.doc.seed, 0..=999_999_999, 68.0)
+        integer_box(ui, "seed", &mut state.doc.seed, 0..=MAX_SEED, 68.0)
             .on_hover_text("Of noise, batches, initial weights, proposals and restarts; the same for every run");
     });
     row(ui, "Steps", |ui| {
@@ -146,6 +148,10 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     let [x, y] = minimum.x.map(number::coordinate);
     row(ui, &format!("f* = {} at ({x}, {y})", number::reading(minimum.value)), |_| ());
     let [low, high] = problem.function.derivatives(minimum.x).eigenvalues();
+    if high <= 0.0 {
+        quiet(ui, "No curvature there: flat, or not differentiable");
+        return;
+    }
     row(ui, "sharpness λ", |ui| {
         figure(ui, number::reading(high)).on_hover_text("Largest eigenvalue of the Hessian")
     });

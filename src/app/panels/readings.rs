@@ -11,7 +11,7 @@ use crate::app::widgets::controls::heading;
 use crate::experiment::{Problem, RunConfig};
 
 /// Width of a column of numbers.
-const COLUMN: f32 = 49.0;
+const COLUMN: f32 = 54.0;
 /// Height of a line.
 const LINE: f32 = 19.0;
 
@@ -86,11 +86,13 @@ fn values(state: &State, i: usize, step: u64) -> [String; 3] {
         ];
     }
     let above = of(&trace.value) - state.lowest();
-    [
-        number::reading(above),
-        number::reading(of(&trace.grad_norm)),
-        lr(of(&trace.lr)),
-    ]
+    // The rate of the step that led here: the start has none.
+    let led_here = row
+        .checked_sub(1)
+        .and_then(|before| trace.lr.get(before))
+        .copied()
+        .unwrap_or(f64::NAN);
+    [number::reading(above), number::reading(of(&trace.grad_norm)), lr(led_here)]
 }
 
 /// A learning rate as it was set.

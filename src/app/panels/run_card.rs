@@ -10,9 +10,9 @@ use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
 use crate::app::widgets::controls::{command_button, icon_button, icon_sized, number_box, row};
-use crate::app::widgets::param::{param_ui, params_ui};
+use crate::app::widgets::param::{main_param_ui, params_ui};
 use crate::experiment::{Problem, RunConfig};
-use crate::optim::{OptimizerConfig, RunStatus};
+use crate::optim::{OptimizerConfig, Overlay, RunStatus};
 
 pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     let Some(mut run) = state.doc.runs.get(i).cloned() else {
@@ -88,6 +88,7 @@ fn rule_menu(ui: &mut Ui, run: &mut RunConfig) {
     let name = RichText::new(&run.name).font(font::heading());
     let response = ComboBox::from_id_salt("rule")
         .selected_text(name)
+        .truncate()
         .width(118.0)
         .height(420.0)
         .show_ui(ui, |ui| {
@@ -105,7 +106,7 @@ fn rule_menu(ui: &mut Ui, run: &mut RunConfig) {
         .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
     response
         .response
-        .on_hover_text(format!("{}\n{}\n{}", info.formula, info.source, info.variant));
+        .on_hover_text(format!("{}\n{}\n{}\n{}", info.name, info.formula, info.source, info.variant));
 }
 
 /// Another rule for this run. A name that was the old rule's follows; one of the user's own stays.
@@ -130,7 +131,7 @@ fn main_param(ui: &mut Ui, run: &mut RunConfig) {
     let params = rule.params();
     let main = params.iter().find(|info| info.name == "lr").or_else(|| params.first());
     if let Some(info) = main {
-        param_ui(ui, &owner, info, &mut **rule);
+        main_param_ui(ui, &owner, info, &mut **rule);
     }
 }
 
@@ -147,7 +148,7 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
         ui.spacing_mut().item_spacing.x = 0.0;
         command_button(ui, state, Command::RemoveRun(i));
         command_button(ui, state, Command::DuplicateRun(i));
-        let edit = TextEdit::singleline(&mut run.name).desired_width(120.0).char_limit(40);
+        let edit = TextEdit::singleline(&mut run.name).desired_width(120.0).char_limit(24);
         let response = ui.add(edit);
         response.widget_info(|| WidgetInfo::text_edit(true, "", &owner, "name"));
     });
@@ -298,12 +299,18 @@ fn standing(state: &State, i: usize) -> Standing {
 /// Where a finished run ended.
 fn end_of(state: &State, i: usize) -> String {
     let trajectory = state.bench.lanes()[i].trajectory();
-    let value = trajectory.trace().value.last().copied().unwrap_or(f64::NAN);
+    let last = trajectory.trace().value.last().copied().unwrap_or(f64::NAN);
+    // Rules that keep the best point so far are judged by it.
+    let best = trajectory.keyframes().last().and_then(|end| match end.slot.overlay() {
+        Overlay::Best { value, .. } => Some(value),
+        _ => None,
+    });
+    let (word, value) = best.map_or(("", last), |best| ("Best ", best.min(last)));
     let step = number::whole(trajectory.last_step());
     match &state.doc.problem {
         Problem::Function(problem) => match problem.function.minima().first() {
-            Some(minimum) => format!("{} above f* at {step}", number::reading(value - minimum.value)),
-            None => format!("f = {} at {step}", number::reading(value)),
+            Some(minimum) => format!("{word}{} above f* at {step}", number::reading(value - minimum.value)),
+            None => format!("{word}f = {} at {step}", number::reading(value)),
         },
         Problem::Model(_) => match trajectory.measurements().last() {
             Some((_, m)) => format!(

@@ -183,12 +183,18 @@ const LR: Strip = Strip {
     unit: "log₁₀",
     axis: Axis::Log,
     share: 0.26,
-    value: |_, lane, row| at(lane, row, |trace| &trace.lr),
+    value: |_, lane, row| led_here(lane, row),
 };
 
 fn at(lane: &Lane, row: usize, column: fn(&crate::optim::Trace) -> &Vec<f64>) -> f64 {
     let value = lane.shown().and_then(|shown| column(shown.trace()).get(row));
     value.copied().unwrap_or(f64::NAN)
+}
+
+/// The learning rate of the step that led to a row, as the command line writes it; the start has none.
+fn led_here(lane: &Lane, row: usize) -> f64 {
+    row.checked_sub(1)
+        .map_or(f64::NAN, |before| at(lane, before, |trace| &trace.lr))
 }
 
 /// f - f*, or f - (lowest f on the screen) where there is no minimum.

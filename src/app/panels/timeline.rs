@@ -17,7 +17,7 @@ use crate::experiment::Problem;
 
 /// Room for names and ticks left of the strips.
 const GUTTER: f32 = 84.0;
-const READINGS: f32 = 244.0;
+const READINGS: f32 = 258.0;
 /// Narrower timelines do without the table of readings.
 const NARROW: f32 = 640.0;
 const SCRUB: f32 = 16.0;

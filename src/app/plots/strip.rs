@@ -172,18 +172,10 @@ pub fn draw(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, curves: 
 }
 
 fn ticks(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, [low, high]: [f64; 2]) {
-    let room = f64::from(rect.height()) / 17.0;
-    let mut marks = round_ticks(low, high, room);
-    if axis == Axis::Log {
-        marks.retain(|mark| (mark - mark.round()).abs() < 1e-9);
-    }
-    for mark in marks {
+    let most = f64::from(rect.height()) / 17.0;
+    for (mark, text) in marks(axis, [low, high], most) {
         let y = rect.bottom() - ((mark - low) / (high - low)) as f32 * rect.height();
         painter.hline(rect.x_range(), y, Stroke::new(1.0, tokens.line));
-        let text = match axis {
-            Axis::Log => number::decade(mark.round() as i32),
-            Axis::Linear => number::setting((mark * 1e9).round() / 1e9),
-        };
         painter.text(
             pos2(rect.left() - 5.0, y),
             Align2::RIGHT_CENTER,
@@ -192,6 +184,25 @@ fn ticks(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, [low, high]
             tokens.text3,
         );
     }
+}
+
+/// Places on the axis that get a number: decades where there are at least two, otherwise round values.
+fn marks(axis: Axis, [low, high]: [f64; 2], most: f64) -> Vec<(f64, String)> {
+    let linear = |v: f64| number::setting((v * 1e9).round() / 1e9);
+    if axis == Axis::Linear {
+        return round_ticks(low, high, most).into_iter().map(|v| (v, linear(v))).collect();
+    }
+    let mut decades = round_ticks(low, high, most);
+    decades.retain(|mark| (mark - mark.round()).abs() < 1e-9);
+    if decades.len() > 1 {
+        return decades.into_iter().map(|v| (v, number::decade(v.round() as i32))).collect();
+    }
+    let values = round_ticks(10f64.powf(low), 10f64.powf(high), most);
+    values
+        .into_iter()
+        .filter(|v| *v > 0.0)
+        .map(|v| (v.log10(), linear(v)))
+        .collect()
 }
 
 fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, height: &impl Fn(f64) -> Option<f32>) {

@@ -1,5 +1,7 @@
 //! Small controls: icon buttons, headings, segmented choices, boxes for numbers.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Align, Button, DragValue, Layout, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
@@ -118,44 +120,67 @@ pub fn segmented(ui: &mut Ui, labels: &[&str], chosen: usize) -> Option<usize> {
     clicked
 }
 
-/// A box in which a number is typed or dragged. `label` is what screen readers and tests call it.
-pub fn number_box(
-    ui: &mut Ui,
-    label: &str,
-    value: &mut f64,
-    speed: f64,
-    range: std::ops::RangeInclusive<f64>,
-    width: f32,
-) -> Response {
+/// A box in which a number is typed or dragged. `label` is what screen readers and tests call it. What is typed outside the range
+/// is refused with a message.
+pub fn number_box(ui: &mut Ui, label: &str, value: &mut f64, speed: f64, range: RangeInclusive<f64>, width: f32) -> Response {
+    let ctx = ui.ctx().clone();
+    let accepted = range.clone();
     let drag = DragValue::new(value)
         .speed(speed)
         .range(range)
         .update_while_editing(false)
         .custom_formatter(|v, _| number::setting(v))
-        .custom_parser(parse);
+        .custom_parser(|text| parse(&ctx, label, text, &accepted));
     let response = ui.add_sized([width, space::BOX], drag);
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, label));
     response
 }
 
 /// A box for a whole number.
-pub fn integer_box(ui: &mut Ui, label: &str, value: &mut u64, range: std::ops::RangeInclusive<u64>, width: f32) -> Response {
-    let span = (*range.end() - *range.start()) as f64;
+pub fn integer_box(ui: &mut Ui, label: &str, value: &mut u64, range: RangeInclusive<u64>, width: f32) -> Response {
+    let ctx = ui.ctx().clone();
+    let accepted = *range.start() as f64..=*range.end() as f64;
+    let span = accepted.end() - accepted.start();
     let drag = DragValue::new(value)
         .speed((span / 1000.0).clamp(0.05, 10.0))
         .range(range)
-        .update_while_editing(false);
+        .update_while_editing(false)
+        .custom_parser(|text| parse(&ctx, label, text, &accepted).map(f64::round));
     let response = ui.add_sized([width, space::BOX], drag);
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, label));
     response
 }
 
-/// Reads a number as people type it: with a true minus, a comma, or powers of ten.
-fn parse(text: &str) -> Option<f64> {
-    text.trim()
-        .replace('−', "-")
-        .replace(',', ".")
-        .parse()
-        .ok()
-        .filter(|v: &f64| v.is_finite())
+/// Reads a number as people type it: with a true minus, a comma, or powers of ten. What cannot be taken is left to be told.
+fn parse(ctx: &egui::Context, label: &str, text: &str, accepted: &RangeInclusive<f64>) -> Option<f64> {
+    let number = text.trim().replace('−', "-").replace(',', ".").parse().ok();
+    let fits = number.filter(|v: &f64| accepted.contains(v));
+    if fits.is_none() {
+        let words = format!(
+            "{label}: \"{}\" is not {}; the value stays as it was",
+            text.trim(),
+            in_words(accepted)
+        );
+        ctx.data_mut(|data| data.insert_temp(refused(), words));
+    }
+    fits
+}
+
+fn in_words(accepted: &RangeInclusive<f64>) -> String {
+    let (low, high) = (*accepted.start(), *accepted.end());
+    match (low <= f64::MIN, high >= f64::MAX) {
+        (true, true) => "a finite number".to_owned(),
+        (false, true) if low == f64::MIN_POSITIVE => "a finite number above 0".to_owned(),
+        (false, true) => format!("a finite number, {} or above", number::setting(low)),
+        _ => format!("a number from {} to {}", number::setting(low), number::setting(high)),
+    }
+}
+
+fn refused() -> egui::Id {
+    egui::Id::unique("refused value")
+}
+
+/// What was typed and could not be taken since the last call, in a sentence.
+pub fn take_refusal(ctx: &egui::Context) -> Option<String> {
+    ctx.data_mut(|data| data.remove_temp(refused()))
 }

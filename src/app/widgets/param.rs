@@ -7,7 +7,10 @@ use crate::app::theme::{font, space, tokens};
 use crate::param::{Limit, ParamInfo, Parameters, Range, Value};
 
 const LABEL: f32 = 84.0;
+const SHORT_LABEL: f32 = 18.0;
 const BOX: f32 = 60.0;
+/// Logarithmic sliders change by this factor a point while Shift is held.
+const FINE: f64 = 1.004;
 
 /// Controls for all parameters. `owner` is whose they are: it makes labels unique.
 pub fn params_ui(ui: &mut Ui, owner: &str, params: &mut dyn Parameters) {
@@ -16,19 +19,34 @@ pub fn params_ui(ui: &mut Ui, owner: &str, params: &mut dyn Parameters) {
     }
 }
 
-/// Controls for one parameter.
-pub fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters) {
+/// Controls for one parameter, its label in full.
+fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters) {
+    labelled_ui(ui, owner, info, params, info.label, LABEL);
+}
+
+/// Controls for the one parameter that matters most: its short name, and a long slider.
+pub fn main_param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters) {
+    let short = if info.name.len() < info.label.len() && info.name.len() <= 3 {
+        info.name
+    } else {
+        info.label
+    };
+    let width = if short.len() <= 3 { SHORT_LABEL } else { LABEL };
+    labelled_ui(ui, owner, info, params, short, width);
+}
+
+fn labelled_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters, text: &str, width: f32) {
     let Some(before) = params.get(info.name) else {
         return;
     };
     let mut value = before;
     ui.horizontal(|ui| {
         ui.set_height(space::ROW);
-        let label = RichText::new(info.label).color(tokens(ui).text2);
-        let room = egui::vec2(LABEL, space::BOX);
+        let label = RichText::new(text).color(tokens(ui).text2);
+        let room = egui::vec2(width, space::BOX);
         let left = egui::Layout::left_to_right(egui::Align::Center);
         let label = ui.allocate_ui_with_layout(room, left, |ui| {
-            ui.set_min_width(LABEL);
+            ui.set_min_width(width);
             ui.add(egui::Label::new(label).truncate())
         });
         label.inner.on_hover_text(tooltip(info));
@@ -92,9 +110,14 @@ fn number_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut f64) {
     let response = ui.add(slider);
     let shown = *value;
     response.widget_info(|| WidgetInfo::slider(true, shown, name));
-    if response.changed() {
+    let fine = ui.input(|input| input.modifiers.shift) && matches!(info.range, Range::Log { .. });
+    if fine && response.dragged() {
+        let moved = f64::from(response.drag_delta().x);
+        *value *= FINE.powf(moved);
+    } else if response.changed() {
         *value = significant(position, info);
     }
+    response.on_hover_text("Drag; with Shift, in fine steps");
     let range = match info.limit {
         Limit::UnitOpen => 0.0..=1.0 - f64::EPSILON,
         Limit::UnitClosed => 0.0..=1.0,
