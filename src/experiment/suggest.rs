@@ -30,6 +30,12 @@ impl ModelProblem {
     /// # Errors
     /// No column can be predicted.
     pub fn suggested(source: Source, table: &Table) -> Result<Self, ExperimentError> {
+        if table.n_rows < 2 {
+            return Err(ExperimentError::Data(DataError::NoData {
+                file: source.name(),
+                why: "fewer than two rows",
+            }));
+        }
         let target = table.suggest_target().ok_or_else(|| DataError::NoData {
             file: source.name(),
             why: "no column can be predicted from the others",

@@ -17,10 +17,12 @@ pub fn bundled(name: &str) -> PathBuf {
         .join(format!("{name}.csv"))
 }
 
-/// The welcome with a table dropped on it.
+/// The welcome with a table dropped on it, and the playhead standing still again.
 fn on(name: &str) -> Window {
     let mut window = Window::paused();
     window.drop_file(&bundled(name));
+    assert!(window.plays(), "what is opened plays");
+    window.key(Key::Space);
     window.finish();
     window
 }
@@ -41,10 +43,6 @@ fn trained(window: &Window) {
     assert!(picture.grid.values.iter().filter(|v| v.is_finite()).count() > 100);
 }
 
-fn rows(window: &Window, i: usize) -> optiscope::optim::Trace {
-    window.run(i).trace().clone()
-}
-
 #[test]
 fn a_dropped_table_is_trained_on_at_once() {
     let mut window = on("iris");
@@ -62,7 +60,7 @@ fn a_dropped_table_is_trained_on_at_once() {
     }
     assert!(window.says("150 rows"));
     assert!(window.says("Loss on a slice") || window.has("Landscape SGD"));
-    assert!(window.has("Pause"), "it plays");
+    window.key(Key::Space);
     window.frames(20);
     assert!(window.step() > 0);
     let losses: Vec<f64> = (0..6)
@@ -96,18 +94,19 @@ fn bundled_data_are_a_click_away_and_the_function_comes_back() {
 #[test]
 fn another_target_is_another_task() {
     let mut window = on("iris");
-    let before = rows(&window, 0);
+    let before = window.rows(0);
+    window.settle();
     window.press("target petal_width_cm");
     window.finish();
     assert_eq!(window.model().preparation.target, "petal_width_cm");
     assert_eq!(window.state().task(), Some(Task::Regression));
     trained(&window);
-    assert_ne!(rows(&window, 0), before);
+    assert!(window.rows(0) != before);
     window.settle();
     window.undo();
     window.finish();
     assert_eq!(window.model().preparation.target, "species");
-    assert_eq!(rows(&window, 0), before, "the same bits again");
+    assert!(window.rows(0) == before, "the same bits again");
 }
 
 #[test]
@@ -174,24 +173,24 @@ fn a_model_that_does_not_fit_the_task_is_explained_and_can_be_left() {
 fn batches_are_switched_on_and_sized() {
     let mut window = on("iris");
     assert_eq!(window.model().batch, None, "few rows are taken all at once");
-    let full = rows(&window, 0);
+    let full = window.rows(0);
     window.press("all rows");
     window.finish();
     assert_eq!(window.model().batch, Some(32));
-    assert_ne!(rows(&window, 0), full);
+    assert!(window.rows(0) != full);
     window.type_into("batch", "10");
     window.finish();
     assert_eq!(window.model().batch, Some(10));
     trained(&window);
     window.press("all rows");
     window.finish();
-    assert_eq!(rows(&window, 0), full);
+    assert!(window.rows(0) == full);
 }
 
 #[test]
 fn the_plane_is_chosen_without_touching_the_runs() {
     let mut window = on("iris");
-    let before = rows(&window, 2);
+    let before = window.rows(2);
     let slice = |window: &Window| window.state().bench.plane().expect("a plane").number;
     let first = slice(&window);
     for kind in ["Random", "Two weights", "PCA"] {
@@ -199,7 +198,7 @@ fn the_plane_is_chosen_without_touching_the_runs() {
         window.finish();
         assert_ne!(slice(&window), first, "{kind}");
         trained(&window);
-        assert_eq!(rows(&window, 2), before, "{kind}");
+        assert!(window.rows(2) == before, "{kind}");
     }
 }
 

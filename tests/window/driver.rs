@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, TouchPhase, Vec2, vec2};
-use egui_kittest::kittest::{Queryable as _, by};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use optiscope::app::{Optiscope, State, Store};
 use optiscope::experiment::{Experiment, FunctionProblem, ModelProblem, Problem};
@@ -21,6 +21,10 @@ const SETTLED: usize = 25;
 pub struct Window {
     pub harness: Harness<'static, Optiscope>,
 }
+
+/// The numbers of a run; a difference is not printed, it would fill the screen.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Rows(Vec<u64>);
 
 #[derive(Debug)]
 struct Dropped(PathBuf);
@@ -73,6 +77,16 @@ impl Window {
         self.state().bench.lanes()[i].trajectory()
     }
 
+    /// All numbers of a run, to be compared bit by bit.
+    pub fn rows(&self, i: usize) -> Rows {
+        rows_of(self.run(i))
+    }
+
+    /// The same of what is on the screen, which for a frame after a change is still the run as it was.
+    pub fn shown_rows(&self, i: usize) -> Rows {
+        self.state().bench.lanes()[i].shown().map_or_else(Rows::default, rows_of)
+    }
+
     #[track_caller]
     pub fn function(&self) -> &FunctionProblem {
         match &self.doc().problem {
@@ -109,6 +123,11 @@ impl Window {
             }
         }
         panic!("the work does not end");
+    }
+
+    /// Whether the steps are running: the button says what it would do.
+    pub fn plays(&self) -> bool {
+        self.has("Pause")
     }
 
     pub fn has(&self, label: &str) -> bool {
@@ -148,25 +167,40 @@ impl Window {
     /// Chooses from an open list of words.
     #[track_caller]
     pub fn choose(&mut self, list: &str, word: &str) {
-        self.find(list).click_accesskit();
-        self.frames(2);
-        self.entry(word).click_accesskit();
-        self.frames(2);
-    }
-
-    /// Chooses an entry of the menu that is open.
-    #[track_caller]
-    pub fn choose_entry(&mut self, word: &str) {
+        self.find(list).scroll_to_me();
+        self.frames(4);
+        self.find(list).click();
+        self.frames(4);
+        self.entry(word).scroll_to_me();
+        self.frames(4);
         self.entry(word).click();
-        self.frames(2);
+        self.frames(4);
     }
 
-    /// An entry of the list that is open.
+    /// The last button of that name: what is open was drawn last.
     #[track_caller]
     fn entry<'a>(&'a self, word: &'a str) -> Node<'a> {
-        let entries = by().label(word).role(Role::Button);
-        let mut found: Vec<Node<'a>> = self.harness.query_all(entries).collect();
-        found.pop().unwrap_or_else(|| panic!("\"{word}\" is not in the list"))
+        let buttons = self.harness.query_all(by().role(Role::Button).label(word));
+        buttons.last().unwrap_or_else(|| panic!("\"{word}\" is not in the list"))
+    }
+
+    /// Clicks an entry of the menu that is open; menus append the keys to the words.
+    #[track_caller]
+    pub fn click_entry(&mut self, word: &str) {
+        let buttons = self.harness.query_all(by().role(Role::Button).label_contains(word));
+        let entry = buttons.filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(word)));
+        entry
+            .last()
+            .unwrap_or_else(|| panic!("\"{word}\" is not in the menu"))
+            .click();
+        self.frames(2);
+    }
+
+    /// The button with that name that was drawn last: "Play" is a menu too.
+    #[track_caller]
+    pub fn click_last(&mut self, word: &str) {
+        self.entry(word).click();
+        self.frames(2);
     }
 
     /// Types a number into a box, as with the keyboard.
@@ -284,6 +318,12 @@ impl Window {
     }
 }
 
-fn is_control(node: &egui_kittest::kittest::AccessKitNode<'_>) -> bool {
+fn rows_of(trajectory: &Trajectory) -> Rows {
+    let trace = trajectory.trace();
+    let columns = [&trace.x, &trace.value, &trace.grad_norm, &trace.lr];
+    Rows(columns.into_iter().flatten().map(|v| v.to_bits()).collect())
+}
+
+fn is_control(node: &AccessKitNode<'_>) -> bool {
     node.role() != Role::Label
 }

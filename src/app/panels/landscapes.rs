@@ -43,6 +43,10 @@ pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
     let everything = state.everything();
     let rects = arrange(area, panes.len());
     let first = picture_rect(rects[0]);
+    if !first.is_positive() {
+        // The window is too small for any picture.
+        return;
+    }
     request_picture(ui, state, &state.camera.map(first, everything));
     for (rect, runs) in rects.into_iter().zip(panes) {
         pane_ui(ui, state, rect, &runs, everything);
@@ -228,7 +232,8 @@ fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize,
     let run = &state.doc.runs[i];
     let style = style(run.look.style);
     // A run that is outside is marked at the edge.
-    let at = map.rect.shrink(EDGE).clamp(map.to_screen(ab));
+    let edge = EDGE.min(map.rect.size().min_elem() / 2.0).max(0.0);
+    let at = map.rect.shrink(edge).clamp(map.to_screen(ab));
     let lane = state.bench.lanes().get(i);
     let ended = |trajectory: &crate::run::Trajectory| {
         matches!(trajectory.status(), RunStatus::Diverged { .. }) && state.playback.step() >= trajectory.last_step()

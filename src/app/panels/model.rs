@@ -74,7 +74,7 @@ fn task_row(ui: &mut Ui, problem: &mut ModelProblem, recognised: Option<Task>) {
             .preparation
             .task
             .map_or_else(|| automatic.clone(), |task| name(task).to_owned());
-        ComboBox::from_id_salt("task")
+        let list = ComboBox::from_id_salt("task")
             .selected_text(shown)
             .width(WIDTH)
             .show_ui(ui, |ui| {
@@ -88,6 +88,7 @@ fn task_row(ui: &mut Ui, problem: &mut ModelProblem, recognised: Option<Task>) {
                     problem.fit_task(task.or(recognised));
                 }
             });
+        list.response.accessible_name("Task");
     });
 }
 
@@ -115,7 +116,7 @@ fn hidden_row(ui: &mut Ui, problem: &mut ModelProblem) {
             .join(", ");
         let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| settled.clone());
         let response = ui.add(TextEdit::singleline(&mut text).font(font::number()).desired_width(WIDTH));
-        response.widget_info(|| WidgetInfo::text_edit(true, "", &text, "hidden units"));
+        let response = response.accessible_name("hidden units");
         if response.lost_focus() {
             let sizes: Option<Vec<usize>> = text
                 .split([',', ' '])
@@ -139,7 +140,7 @@ fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
     let classes = task == Some(Task::Classification);
     row(ui, "Loss", |ui| {
         let shown = problem.model.loss.map_or("by the task", Loss::id);
-        ComboBox::from_id_salt("loss")
+        let list = ComboBox::from_id_salt("loss")
             .selected_text(shown)
             .width(WIDTH)
             .show_ui(ui, |ui| {
@@ -151,6 +152,7 @@ fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
                     ui.selectable_value(&mut problem.model.loss, Some(loss), loss.id());
                 }
             });
+        list.response.accessible_name("Loss");
     });
 }
 

@@ -149,8 +149,7 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
         command_button(ui, state, Command::RemoveRun(i));
         command_button(ui, state, Command::DuplicateRun(i));
         let edit = TextEdit::singleline(&mut run.name).desired_width(120.0).char_limit(24);
-        let response = ui.add(edit);
-        response.widget_info(|| WidgetInfo::text_edit(true, "", &owner, "name"));
+        ui.add(edit).accessible_name(format!("{owner} name"));
     });
 }
 
@@ -163,7 +162,7 @@ fn lr(rule: &OptimizerConfig) -> f64 {
 fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
     row(ui, "around", |ui| {
         let name = inner.info().name;
-        ComboBox::from_id_salt("inner")
+        let list = ComboBox::from_id_salt("inner")
             .selected_text(name)
             .width(140.0)
             .show_ui(ui, |ui| {
@@ -179,6 +178,7 @@ fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
                     }
                 }
             });
+        list.response.accessible_name(format!("{owner} around"));
     });
     params_ui(ui, owner, &mut **inner);
 }

@@ -175,7 +175,7 @@ fn choice_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut &'static str
     let Range::Choice(choices) = info.range else {
         return;
     };
-    ComboBox::from_id_salt(name)
+    let list = ComboBox::from_id_salt(name)
         .selected_text(RichText::new(*value).font(font::body()))
         .width(ui.available_width() - space::L)
         .show_ui(ui, |ui| {
@@ -183,6 +183,7 @@ fn choice_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut &'static str
                 ui.selectable_value(value, choice, *choice);
             }
         });
+    list.response.accessible_name(name);
 }
 
 #[cfg(test)]
