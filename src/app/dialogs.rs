@@ -13,13 +13,22 @@ use super::commands::Command;
 /// Nobody closes a dialog this fast: there was none.
 const TOO_FAST: Duration = Duration::from_millis(300);
 
+/// What a dialog asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A file to open.
+    Open,
+    /// A file to save to.
+    Save,
+}
+
 /// What came of a dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     Chosen(Command),
     Closed,
-    /// The system has no file dialog to show.
-    NotThere,
+    /// The system has no file dialog to show; what it was to ask for.
+    NotThere(Asked),
 }
 
 /// Dialogs that are open.
@@ -34,7 +43,7 @@ impl Dialogs {
             .set_title("Open experiment")
             .add_filter("Optiscope experiment", &["optiscope"])
             .add_filter("All files", &["*"]);
-        self.wait(ctx, dialog.pick_file(), Command::OpenPath);
+        self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
     }
 
     pub fn open_csv(&mut self, ctx: &Context) {
@@ -42,7 +51,7 @@ impl Dialogs {
             .set_title("Open CSV")
             .add_filter("Table", &["csv", "tsv", "txt", "dat"])
             .add_filter("All files", &["*"]);
-        self.wait(ctx, dialog.pick_file(), Command::OpenPath);
+        self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
     }
 
     pub fn save_experiment(&mut self, ctx: &Context, name: &str) {
@@ -50,7 +59,7 @@ impl Dialogs {
             .set_title("Save experiment")
             .set_file_name(format!("{name}.optiscope"))
             .add_filter("Optiscope experiment", &["optiscope"]);
-        self.wait(ctx, dialog.save_file(), Command::SaveTo);
+        self.wait(ctx, dialog.save_file(), Command::SaveTo, Asked::Save);
     }
 
     /// What came of dialogs since the last call.
@@ -76,6 +85,7 @@ impl Dialogs {
         ctx: &Context,
         choice: impl Future<Output = Option<FileHandle>> + Send + 'static,
         command: fn(PathBuf) -> Command,
+        asked: Asked,
     ) {
         let (send, receive) = channel();
         let ctx = ctx.clone();
@@ -83,7 +93,7 @@ impl Dialogs {
             let began = Instant::now();
             let answer = match pollster::block_on(choice) {
                 Some(file) => Answer::Chosen(command(file.path().to_owned())),
-                None if began.elapsed() < TOO_FAST => Answer::NotThere,
+                None if began.elapsed() < TOO_FAST => Answer::NotThere(asked),
                 None => Answer::Closed,
             };
             // The window may be gone by now; then nobody wants the answer.

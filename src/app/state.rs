@@ -8,7 +8,7 @@ use eframe::egui::util::undoer::Undoer;
 
 use super::camera::Camera;
 use super::commands::Command;
-use super::dialogs::{Answer, Dialogs};
+use super::dialogs::{Answer, Asked, Dialogs};
 use super::notices::Notices;
 use super::playback::Playback;
 use super::plots::heat::Heat;
@@ -20,6 +20,8 @@ use crate::data::Table;
 use crate::experiment::{self, Experiment, FunctionProblem, ModelProblem, Problem, Source};
 use crate::functions::FunctionConfig;
 use crate::workbench::{Opened, Pool, Workbench};
+
+const NO_DIALOG: &str = "The system showed no file dialog (it needs a desktop portal, or zenity).";
 
 /// Which panels are unfolded.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,11 +173,21 @@ impl State {
             match answer {
                 Answer::Chosen(command) => self.inbox.push(command),
                 Answer::Closed => {}
-                Answer::NotThere => self.notices.error(
-                    "The system showed no file dialog (it needs a desktop portal or zenity). Drop the file on the window instead, or start with its name: optiscope FILE"
-                        .to_owned(),
-                ),
+                Answer::NotThere(Asked::Open) => self.notices.error(format!(
+                    "{NO_DIALOG} Drop the file on the window instead, or start with its name: optiscope FILE"
+                )),
+                Answer::NotThere(Asked::Save) => self.save_without_dialog(),
             }
+        }
+    }
+
+    /// Saves where documents are, because nobody can be asked where.
+    fn save_without_dialog(&mut self) {
+        match Store::document(&self.title()) {
+            Some(path) => self.save_to(path),
+            None => self.notices.error(format!(
+                "{NO_DIALOG} There is no folder for documents either; nothing was saved"
+            )),
         }
     }
 

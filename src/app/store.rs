@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use directories::ProjectDirs;
+use directories::{ProjectDirs, UserDirs};
 
 use crate::experiment::{self, Experiment};
 
@@ -26,8 +26,23 @@ impl Store {
         self.file.clone().filter(|file| file.exists())
     }
 
+    /// A new file for an experiment of this name where a user looks for documents: for desktops without a file dialog.
+    pub fn document(name: &str) -> Option<PathBuf> {
+        let dirs = UserDirs::new()?;
+        let folder = dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned();
+        let numbered = |n: u32| match n {
+            1 => folder.join(format!("{name}.optiscope")),
+            _ => folder.join(format!("{name} {n}.optiscope")),
+        };
+        (1..1000).map(numbered).find(|path| !path.exists())
+    }
+
     /// Keeps an experiment for next time. Failing is no reason to trouble someone who is leaving.
     pub fn keep(&self, doc: &Experiment) {
+        // Who only looked at the welcome has nothing to lose, but what was kept before.
+        if *doc == Experiment::default() {
+            return;
+        }
         if let Some(file) = &self.file {
             if let Some(folder) = file.parent() {
                 let _ = std::fs::create_dir_all(folder);

@@ -30,6 +30,8 @@ pub enum ExperimentError {
         "{file}: made by a newer Optiscope (format version {found}, this program reads up to {known}); update the program to open it"
     )]
     Newer { file: String, found: u64, known: u32 },
+    #[error("{file}: {what}; correct it there")]
+    Field { file: String, what: Box<ExperimentError> },
     #[error("{field}: {problem}")]
     Param { field: String, problem: ParamError },
     #[error("{field} = {given} is out of range: it must be {accepted}")]

@@ -75,7 +75,10 @@ pub fn from_json(text: &str, file: &str) -> Result<Experiment, ExperimentError> 
     }
     // Read from the text again, because only the text knows lines and columns.
     let experiment: Experiment = serde_json::from_str(text).map_err(json_error)?;
-    experiment.check()?;
+    experiment.check().map_err(|what| ExperimentError::Field {
+        file: file.to_owned(),
+        what: Box::new(what),
+    })?;
     Ok(experiment)
 }
 

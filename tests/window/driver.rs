@@ -190,7 +190,7 @@ impl Window {
         let buttons = self.harness.query_all(by().role(Role::Button).label_contains(word));
         let entry = buttons.filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(word)));
         entry
-            .last()
+            .next_back()
             .unwrap_or_else(|| panic!("\"{word}\" is not in the menu"))
             .click();
         self.frames(2);

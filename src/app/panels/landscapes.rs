@@ -8,6 +8,7 @@ use crate::app::plots::{axes, marks, trail};
 use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
+use crate::app::widgets::text::truncated;
 use crate::experiment::{Layout, Problem};
 use crate::landscape::GridSpec;
 use crate::optim::{RunStatus, StepEvent};
@@ -160,14 +161,9 @@ fn title(ui: &Ui, state: &State, pane: Rect, runs: &[usize]) {
         font::number(),
         t.text,
     );
-    let name = painter.with_clip_rect(Rect::from_min_max(pane.min, pos2(right.left() - space::M, pane.bottom())));
-    name.text(
-        pos2(pane.left() + 38.0, y),
-        Align2::LEFT_CENTER,
-        &run.name,
-        font::heading(),
-        t.text,
-    );
+    let room = right.left() - pane.left() - 38.0 - space::M;
+    let galley = truncated(&painter, &run.name, font::heading(), t.text, room);
+    painter.galley(pos2(pane.left() + 38.0, y - galley.size().y / 2.0), galley, t.text);
 }
 
 fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: &Response) {

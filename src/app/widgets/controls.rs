@@ -128,6 +128,8 @@ pub fn number_box(ui: &mut Ui, label: &str, value: &mut f64, speed: f64, range: 
     let drag = DragValue::new(value)
         .speed(speed)
         .range(range)
+        // A value from a file is shown as it is, whatever this box would accept.
+        .clamp_existing_to_range(false)
         .update_while_editing(false)
         .custom_formatter(|v, _| number::setting(v))
         .custom_parser(|text| parse(&ctx, label, text, &accepted));
@@ -144,6 +146,8 @@ pub fn integer_box(ui: &mut Ui, label: &str, value: &mut u64, range: RangeInclus
     let drag = DragValue::new(value)
         .speed((span / 1000.0).clamp(0.05, 10.0))
         .range(range)
+        // A value from a file is shown as it is, whatever this box would accept.
+        .clamp_existing_to_range(false)
         .update_while_editing(false)
         .custom_parser(|text| parse(&ctx, label, text, &accepted).map(f64::round));
     let response = ui.add_sized([width, space::BOX], drag);

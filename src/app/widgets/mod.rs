@@ -2,4 +2,5 @@
 
 pub mod controls;
 pub mod param;
+pub mod text;
 pub mod thumbnail;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{self, Color32, Rect, Role, Sense, TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2};
 
+use super::text::truncated;
 use crate::app::plots::heat;
 use crate::app::theme::{self, font, radius, tokens};
 use crate::functions::FunctionConfig;
@@ -53,9 +54,7 @@ impl Thumbnails {
         ui.painter()
             .rect_stroke(picture, f32::from(radius::BOX), stroke, egui::StrokeKind::Outside);
         let font = if chosen { font::medium() } else { font::small() };
-        let mut job = egui::text::LayoutJob::simple_singleline(name.to_owned(), font, colour);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(width);
-        let galley = ui.painter().layout_job(job);
+        let galley = truncated(ui.painter(), name, font, colour, width);
         let left = (width - galley.size().x).max(0.0) / 2.0;
         let place = pos2(rect.left() + left, rect.bottom() - galley.size().y);
         ui.painter().galley(place, galley, colour);
