@@ -77,7 +77,7 @@ impl PaneMap {
     }
 
     /// Where a point of the plane is on the screen. Points far outside are brought near, so that they stay drawable.
-    pub fn to_screen(&self, [a, b]: [f64; 2]) -> Pos2 {
+    pub fn to_screen(self, [a, b]: [f64; 2]) -> Pos2 {
         let reach = 1e4 * self.frame.unit;
         let near = |v: f64, center: f64| v.clamp(center - reach, center + reach);
         let point = PlotPoint::new(near(a, self.frame.center[0]), near(b, self.frame.center[1]));
@@ -85,7 +85,7 @@ impl PaneMap {
     }
 
     /// Which point of the plane is at a place on the screen.
-    pub fn to_plane(&self, at: Pos2) -> [f64; 2] {
+    pub fn to_plane(self, at: Pos2) -> [f64; 2] {
         let point = self.transform.value_from_position(at);
         [point.x, point.y]
     }
