@@ -110,6 +110,32 @@ fn another_target_is_another_task() {
 }
 
 #[test]
+fn the_task_is_overruled_and_found_again() {
+    let mut window = on("wine");
+    window.press("target ash");
+    window.finish();
+    assert_eq!(
+        (window.model().preparation.task, window.state().task()),
+        (None, Some(Task::Regression))
+    );
+    window.press("target cultivar");
+    window.finish();
+    assert_eq!(window.state().task(), Some(Task::Classification));
+    let accuracy = window.state().metric_name();
+    window.choose("Task", "regression");
+    window.finish();
+    assert_eq!(window.model().preparation.task, Some(Task::Regression));
+    if window.state().bench.data().refusal(window.doc()).is_none() {
+        trained(&window);
+        assert_ne!(window.state().metric_name(), accuracy);
+    }
+    window.choose("Task", "classification");
+    window.finish();
+    assert_eq!(window.state().metric_name(), accuracy);
+    trained(&window);
+}
+
+#[test]
 fn a_column_is_left_out_and_taken_back() {
     let mut window = on("iris");
     let n = |window: &Window| {

@@ -188,7 +188,7 @@ impl Window {
     #[track_caller]
     pub fn click_entry(&mut self, word: &str) {
         let buttons = self.harness.query_all(by().role(Role::Button).label_contains(word));
-        let entry = buttons.filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(word)));
+        let mut entry = buttons.filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(word)));
         entry
             .next_back()
             .unwrap_or_else(|| panic!("\"{word}\" is not in the menu"))
