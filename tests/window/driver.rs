@@ -187,12 +187,12 @@ impl Window {
     /// Clicks an entry of the menu that is open; menus append the keys to the words.
     #[track_caller]
     pub fn click_entry(&mut self, word: &str) {
-        let buttons = self.harness.query_all(by().role(Role::Button).label_contains(word));
-        let mut entry = buttons.filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(word)));
-        entry
-            .next_back()
-            .unwrap_or_else(|| panic!("\"{word}\" is not in the menu"))
-            .click();
+        {
+            let mut buttons = self.harness.query_all(by().role(Role::Button).label_contains(word));
+            let starts = |node: &Node<'_>| node.accesskit_node().label().is_some_and(|label| label.starts_with(word));
+            let last = buttons.rfind(starts);
+            last.unwrap_or_else(|| panic!("\"{word}\" is not in the menu")).click();
+        }
         self.frames(2);
     }
 

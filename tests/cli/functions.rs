@@ -1,0 +1,274 @@
+//! Functions without a window: eval, list, run.
+
+use std::fs;
+
+use optiscope::data::Progress;
+use optiscope::experiment::{Experiment, ModelProblem, Source, save};
+use optiscope::functions::FunctionConfig;
+
+use super::program::*;
+
+#[test]
+fn eval_knows_rosenbrock() {
+    let known = json(&optiscope("eval --function rosenbrock --at 1,1 --format json").ok());
+    assert_eq!(known["value"], 0.0);
+    assert_eq!(known["gradient"], json("[0.0, 0.0]"));
+    assert_eq!(known["hessian"], json("[[802.0, -400.0], [-400.0, 200.0]]"));
+    let eigenvalues = [501.0 - 250_601.0_f64.sqrt(), 501.0 + 250_601.0_f64.sqrt()];
+    for (k, expected) in eigenvalues.into_iter().enumerate() {
+        assert!((known["eigenvalues"][k].as_f64().expect("a number") - expected).abs() < 1e-9);
+    }
+    assert_eq!(known["nearest_minimum"]["distance"], 0.0);
+
+    let text = optiscope("eval --function rosenbrock --param b=10 --at -1.5,2 --format csv").ok();
+    let rows = csv(&text);
+    assert_eq!(rows[0], ["quantity", "value"]);
+    assert_eq!((rows[1][0], number(rows[1][1])), ("value", 2.5_f64.powi(2) + 10.0 * 0.0625));
+    assert!(
+        optiscope("eval --function rosenbrock --at 1,1 --seed 7")
+            .ok()
+            .contains("eigenvalue_2")
+    );
+}
+
+#[test]
+fn refusals_say_what_and_what_to_do() {
+    optiscope("eval --function roosenbrock --at 1,1").refused(&["rosenbrock", "optiscope list functions"]);
+    optiscope("eval --function rosenbrock --param c=1 --at 1,1").refused(&["--param c=1", "a, b"]);
+    optiscope("eval --function rosenbrock --param b --at 1,1").refused(&["--param b", "name=value"]);
+    optiscope("eval --function rosenbrock --param b=-1 --at 1,1").refused(&["b = -1", "0 or above"]);
+    optiscope("eval --function rosenbrock --at 1").refused(&["--at 1", "two numbers"]);
+    let run = "run --function rosenbrock --steps 10";
+    optiscope(run).refused(&["--optimizer is missing"]);
+    optiscope(&format!("{run} --optimizer adamm")).refused(&["did you mean adam?", "optiscope list optimizers"]);
+    optiscope(&format!("{run} --optimizer adam --set lr=fast")).refused(&["--set lr=fast", "lr"]);
+    optiscope(&format!("{run} --set lr=1 --optimizer adam")).refused(&["--set lr=1", "after the --optimizer"]);
+    optiscope(&format!("{run} --optimizer adam --set rule.lr=1")).refused(&["--set rule.lr=1", "wraps no other rule"]);
+    optiscope(&format!("{run} --optimizer adam --start 9,9")).refused(&["--start 9,9", "outside the domain", "-2 to 2"]);
+    optiscope("run --function rosenbrock --steps 0 --optimizer adam").refused(&["steps = 0"]);
+    optiscope("evla").refused(&["evla", "no such command", "optiscope help"]);
+    for line in [
+        "list lessons",
+        "eval",
+        "run",
+        "bench",
+        "bench w99",
+        "run --function rosenbrock --optimizer adam",
+        "--nonsense",
+    ] {
+        let reply = optiscope(line);
+        assert_eq!(reply.code, Some(2), "{line}: {}", reply.err);
+        assert!(reply.out.is_empty() && !reply.err.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn lists_have_everything_once() {
+    let list = |what: &str| optiscope(&format!("list {what} --format json")).ok();
+    let functions = json(&list("functions"));
+    let ids: Vec<&str> = functions
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|row| row["id"].as_str())
+        .collect();
+    assert_eq!(ids, FunctionConfig::IDS);
+    for (what, id) in [("optimizers", "adam"), ("schedules", "cosine"), ("datasets", "iris")] {
+        let rows = json(&list(what));
+        assert_eq!(
+            rows.as_array().expect("rows").iter().filter(|row| row["id"] == id).count(),
+            1,
+            "{what}"
+        );
+    }
+    assert!(optiscope("list optimizers --format csv").ok().starts_with("id,name,params,"));
+    assert!(
+        optiscope("list functions")
+            .ok()
+            .lines()
+            .nth(1)
+            .is_some_and(|line| line.starts_with("rosenbrock "))
+    );
+}
+
+#[test]
+fn run_tells_every_step() {
+    let text = optiscope("run --function sphere --start 1,2 --steps 4 --optimizer sgd --set lr=0.25 --format csv").ok();
+    let rows = csv(&text);
+    assert_eq!(rows[0], ["run", "step", "x0", "x1", "value", "grad_norm", "lr"]);
+    assert_eq!(rows.len(), 6);
+    for (step, row) in rows[1..].iter().enumerate() {
+        let shrunk = 0.5_f64.powi(step as i32);
+        assert_eq!((row[0], number(row[1])), ("0", step as f64));
+        assert_eq!((number(row[2]), number(row[3])), (shrunk, 2.0 * shrunk));
+        assert_eq!(number(row[4]), 5.0 * shrunk * shrunk);
+        assert!((number(row[5]) - 20.0_f64.sqrt() * shrunk).abs() < 1e-15);
+        assert_eq!(row[6], if step == 0 { "" } else { "0.25" });
+    }
+}
+
+#[test]
+fn each_optimizer_has_the_settings_after_it() {
+    let line = "run --function sphere --start 1,1 --steps 2 --record-every 5 --format csv \
+                --optimizer sgd --set lr=0.125 --optimizer sgd --optimizer sgd --set lr=0.5 --set lr=0.25";
+    let text = optiscope(line).ok();
+    let rows = csv(&text);
+    assert_eq!(rows.len(), 7, "the start and the end of three runs");
+    let ends: Vec<f64> = rows.iter().filter(|row| row[1] == "2").map(|row| number(row[2])).collect();
+    assert_eq!((ends[0], ends[2]), (0.5625, 0.25));
+    assert!(ends[1] > ends[0], "the default is small");
+
+    // A rule around another: which one, and its settings.
+    let around =
+        "run --function sphere --start 1,1 --steps 2 --format csv --optimizer random_restarts --set rule=sgd --set rule.lr=0.25";
+    let text = optiscope(around).ok();
+    assert_eq!(number(csv(&text)[3][2]), 0.25);
+}
+
+#[test]
+fn seeds_and_stages_matter_and_repeat() {
+    let line = "run --function sphere --steps 20 --optimizer sgd --set lr=0.1 --noise 1 --format csv --start 1,1";
+    let once = optiscope(line).ok();
+    assert_eq!(optiscope(line).ok(), once);
+    assert_eq!(optiscope(&format!("{line} --seed 0")).ok(), once);
+    assert_ne!(optiscope(&format!("{line} --seed 1")).ok(), once);
+    let clipped =
+        optiscope("run --function sphere --start 3,4 --steps 1 --optimizer sgd --set lr=1 --clip-norm 1 --format csv").ok();
+    let rows = csv(&clipped);
+    assert!((number(rows[2][2]) - 2.4).abs() < 1e-5 && (number(rows[2][3]) - 3.2).abs() < 1e-5);
+    let decayed =
+        optiscope("run --function sphere --start 3,4 --steps 1 --optimizer sgd --set lr=0.5 --weight-decay 1 --format csv").ok();
+    let rows = csv(&decayed);
+    assert_eq!((number(rows[2][2]), number(rows[2][3])), (-1.5, -2.0));
+}
+
+#[test]
+fn a_schedule_moves_the_learning_rate() {
+    let line = "run --function sphere --start 1,1 --steps 6 --format csv --optimizer sgd --set lr=0.4 --schedule";
+    let rates = |schedule: &str| {
+        let text = optiscope(&format!("{line} {schedule}")).ok();
+        csv(&text)[2..].iter().map(|row| number(row[6])).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rates("step --schedule-set step_size=2 --schedule-set gamma=0.5"),
+        [0.4, 0.4, 0.2, 0.2, 0.1, 0.1]
+    );
+    assert_eq!(
+        rates("multistep --schedule-set milestones=1|4 --schedule-set gamma=0.5"),
+        [0.4, 0.2, 0.2, 0.2, 0.1, 0.1]
+    );
+    let warm = "warmup --schedule-set steps=2 --schedule-set start_factor=0.5 --schedule-set then=step \
+                --schedule-set then.step_size=3 --schedule-set then.gamma=0.5";
+    let expected = [0.2, 0.3, 0.4, 0.4, 0.4, 0.2];
+    for (ours, expected) in rates(warm).into_iter().zip(expected) {
+        assert!((ours - expected).abs() < 1e-15, "{ours} is not {expected}");
+    }
+    optiscope(&format!("{line} cosin")).refused(&["did you mean cosine?", "optiscope list schedules"]);
+    optiscope(&format!("{line} step --schedule-set size=3")).refused(&["--schedule-set size=3", "step_size"]);
+    optiscope(&format!("{line} step --schedule-set then.gamma=3")).refused(&["--schedule-set then.gamma=3", "then"]);
+    optiscope(&line.replace("--schedule", "--schedule-set gamma=1 --schedule step")).refused(&["after the --schedule"]);
+}
+
+#[test]
+fn a_diverged_run_is_a_result() {
+    let line = "run --function rosenbrock --start -1.5,2 --steps 50 --optimizer sgd --set lr=1 --optimizer adam";
+    let text = optiscope(&format!("{line} --summary --format csv")).ok();
+    let rows = csv(&text);
+    assert_eq!(
+        text.lines().next(),
+        Some("run,optimizer,steps,value,grad_norm,values,grads,hess_vecs,verdict,detail")
+    );
+    assert_eq!((rows[1][1], rows[1][8]), ("sgd", "diverged"));
+    assert!(number(rows[1][2]) < 10.0);
+    assert_eq!(
+        (rows[2][1], rows[2][2], rows[2][6], rows[2][8]),
+        ("adam", "50", "50", "finished")
+    );
+    let steps = optiscope(&format!("{line} --format csv")).ok();
+    assert!(
+        csv(&steps)[1..]
+            .iter()
+            .all(|row| number(row[2]).is_finite() && number(row[3]).is_finite())
+    );
+}
+
+#[test]
+fn an_experiment_runs_from_its_file() {
+    let folder = folder();
+    let experiment = Experiment {
+        steps: 12,
+        ..Experiment::default()
+    };
+    save(&experiment, &folder.path().join("six.optiscope")).expect("saved");
+    let text = optiscope_in(folder.path(), "run six.optiscope --summary --format csv").ok();
+    assert_eq!(text.lines().count(), 1 + experiment.runs.len());
+    let rows = csv(&text);
+    assert!(rows[1..].iter().all(|row| row[2] == "12"), "{text}");
+
+    let whole = fs::read_to_string(folder.path().join("six.optiscope")).expect("text");
+    let broken = [
+        (
+            "cut.optiscope",
+            whole[..whole.len() / 2].to_owned(),
+            ["cut.optiscope, line ", "column "],
+        ),
+        (
+            "newer.optiscope",
+            whole.replacen("\"version\": 1", "\"version\": 99", 1),
+            ["newer.optiscope", "version 99"],
+        ),
+        (
+            "odd.optiscope",
+            whole.replacen("\"steps\"", "\"stepps\"", 1),
+            ["odd.optiscope, line ", "stepps"],
+        ),
+        ("none.optiscope", "[1, 2]".to_owned(), ["none.optiscope", "version"]),
+    ];
+    for (name, text, words) in broken {
+        fs::write(folder.path().join(name), text).expect("written");
+        optiscope_in(folder.path(), &format!("run {name}")).refused(&words);
+    }
+    optiscope_in(folder.path(), "run gone.optiscope").refused(&["gone.optiscope"]);
+    for option in [
+        "--steps 5",
+        "--optimizer adam",
+        "--schedule cosine",
+        "--weight-decay 1",
+        "--noise 1",
+    ] {
+        let reply = optiscope_in(folder.path(), &format!("run six.optiscope {option}"));
+        assert_eq!(reply.code, Some(2), "{option} would change nothing");
+    }
+}
+
+#[test]
+fn an_experiment_finds_its_data_beside_itself() {
+    let folder = folder();
+    fs::write(folder.path().join("line.csv"), LINE).expect("written");
+    let source = Source::File { path: "line.csv".into() };
+    let table = source.table(Some(folder.path()), &Progress::default()).expect("a table");
+    let mut problem = ModelProblem::suggested(source, &table).expect("a problem");
+    problem.preparation.validation = 0.0;
+    let mut experiment = Experiment::default();
+    experiment.show_model(problem);
+    experiment.steps = 5;
+    save(&experiment, &folder.path().join("line.optiscope")).expect("saved");
+
+    // From anywhere: the path in the file is relative to the file.
+    let line = format!("run {} --format csv", folder.path().join("line.optiscope").display());
+    let text = optiscope(&line).ok();
+    let rows = csv(&text);
+    assert_eq!(
+        rows[0],
+        ["run", "step", "value", "grad_norm", "lr"],
+        "a network has too many coordinates to show"
+    );
+    assert_eq!(rows.len(), 1 + 6 * experiment.runs.len());
+    let starts: Vec<&str> = rows.iter().filter(|row| row[1] == "0").map(|row| row[2]).collect();
+    assert!(
+        starts.iter().all(|value| *value == starts[0]),
+        "all runs start from the same weights: {starts:?}"
+    );
+    fs::remove_file(folder.path().join("line.csv")).expect("removed");
+    optiscope(&line).refused(&["line.csv"]);
+}
