@@ -301,6 +301,15 @@ impl State {
         self.bench.data().model().map_or("", |model| model.evaluator.metric_name())
     }
 
+    /// The same where there is little room.
+    pub fn short_metric_name(&self) -> &'static str {
+        match self.metric_name() {
+            "accuracy" => "Acc.",
+            "r2" => "R²",
+            other => other,
+        }
+    }
+
     /// The task's metric as text.
     pub fn metric(&self, value: Option<f64>) -> String {
         match value {
@@ -308,6 +317,12 @@ impl State {
             Some(value) if self.metric_name() == "accuracy" => number::percent(value),
             Some(value) => number::reading(value),
         }
+    }
+
+    /// Whether a step sees only some of the rows.
+    pub fn is_in_batches(&self) -> bool {
+        let first = self.bench.lanes().first();
+        first.is_some_and(|lane| lane.plan().batches.steps_per_epoch() > 1)
     }
 
     /// The task of the model.

@@ -82,6 +82,8 @@ impl Evaluator {
 impl Part {
     fn new(network: Network) -> Self {
         let spread = match &network.data().targets {
+            // Of a single row there is no spread to explain: R² is not defined.
+            Targets::Values { columns, .. } if network.data().n_rows < 2 => vec![f64::NAN; *columns],
             Targets::Values { columns, values } => metrics::spread(values, *columns),
             Targets::Classes { .. } => Vec::new(),
         };

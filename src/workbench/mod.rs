@@ -62,6 +62,10 @@ impl Workbench {
 
     fn reconcile_lanes(&mut self, experiment: &Experiment) {
         let model = self.data.model_for(experiment);
+        if self.data.refusal(experiment).is_some() {
+            self.lanes.clear();
+            return;
+        }
         if matches!(experiment.problem, Problem::Model(_)) && model.is_none() {
             // Runs of the last model stay on the screen until the next is ready; runs on a function would be out of place.
             self.lanes.retain(|lane| lane.plan().evaluator.is_some());

@@ -7,7 +7,7 @@ use super::lane::Lane;
 use super::plane::Plane;
 use super::pool::{Next, Pool, Priority};
 use crate::landscape::Slice;
-use crate::model::Network;
+use crate::model::{Measurement, Network};
 use crate::objective::{Batch, Objective as _, Scratch};
 use crate::run::{Keyframe, RunPlan, replay};
 
@@ -23,6 +23,8 @@ pub struct Probe {
     pub true_loss: f64,
     /// Loss at its point on the plane, over the watched rows.
     pub plane_loss: f64,
+    /// Losses and metrics at the point itself.
+    pub measured: Measurement,
 }
 
 struct Question {
@@ -134,5 +136,11 @@ fn answer(question: &Question, objective: &Network, slice: &Slice, scratch: &mut
         off,
         true_loss: objective.value(&state.walk.x, Batch::Full, scratch),
         plane_loss: objective.value(&on_plane, Batch::Full, scratch),
+        measured: question
+            .plan
+            .evaluator
+            .as_ref()
+            .map(|evaluator| evaluator.measure(&state.walk.x, scratch))
+            .unwrap_or_default(),
     }
 }

@@ -37,8 +37,13 @@ pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
         Layout::SideBySide => shown.iter().map(|i| vec![*i]).collect(),
         Layout::Overlay => vec![shown.clone()],
     };
-    if panes.is_empty() {
-        empty(ui, area, "All runs are hidden");
+    if shown.is_empty() {
+        let text = if state.doc.runs.is_empty() {
+            "There are no runs: add one with + on the right"
+        } else {
+            "All runs are hidden"
+        };
+        empty(ui, area, text);
         return;
     }
     let everything = state.everything();

@@ -6,7 +6,7 @@ use super::function::{colour_bar, seed_and_steps};
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
-use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, row, segmented};
+use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, refuse, row, segmented};
 use crate::data::Task;
 use crate::experiment::{Directions, ModelProblem, Problem, SliceConfig};
 use crate::landscape::Normalization;
@@ -123,8 +123,12 @@ fn hidden_row(ui: &mut Ui, problem: &mut ModelProblem) {
                 .filter(|s| !s.is_empty())
                 .map(|s| s.parse().ok())
                 .collect();
-            if let Some(sizes) = sizes {
-                problem.model.hidden = sizes;
+            match sizes {
+                Some(sizes) => problem.model.hidden = sizes,
+                None => refuse(
+                    ui.ctx(),
+                    format!("hidden units: \"{text}\" is not a list of whole numbers such as 16, 16"),
+                ),
             }
             ui.data_mut(|data| data.remove::<String>(id));
         } else if response.has_focus() {

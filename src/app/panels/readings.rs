@@ -22,7 +22,7 @@ pub fn readings_ui(ui: &mut Ui, state: &State) {
     heading(ui, &format!("At step {}", number::whole(step)));
     ui.add_space(space::XS);
     let columns = if matches!(state.doc.problem, Problem::Model(_)) {
-        ["Loss", "Val.", state.metric_name()]
+        ["Loss", "Val. loss", state.short_metric_name()]
     } else {
         ["f − f*", "‖∇f‖", "lr"]
     };
@@ -80,7 +80,7 @@ fn values(state: &State, i: usize, step: u64) -> [Reading; 3] {
     };
     let row = step.min(shown.last_step()) as usize;
     if matches!(state.doc.problem, Problem::Model(_)) {
-        return measured(state, shown, row);
+        return measured(state, shown, i, row);
     }
     let trace = shown.trace();
     let of = |column: &[f64]| column.get(row).copied().unwrap_or(f64::NAN);
@@ -94,10 +94,19 @@ fn values(state: &State, i: usize, step: u64) -> [Reading; 3] {
     [number::reading(above), number::reading(of(&trace.grad_norm)), lr(led_here)].map(Reading::new)
 }
 
-/// The last measurement at or before a row.
-fn measured(state: &State, shown: &Trajectory, row: usize) -> [Reading; 3] {
-    let after = shown.measurements().partition_point(|(at, _)| *at <= row as u64);
-    let Some((at, m)) = after.checked_sub(1).map(|k| shown.measurements()[k]) else {
+/// What was measured at a row: exactly there if the playhead is there, else the last measurement before it.
+fn measured(state: &State, shown: &Trajectory, i: usize, row: usize) -> [Reading; 3] {
+    let exact = state
+        .bench
+        .probes()
+        .of(i)
+        .filter(|probe| probe.step == row as u64)
+        .map(|probe| (probe.step, probe.measured));
+    let before = || {
+        let after = shown.measurements().partition_point(|(at, _)| *at <= row as u64);
+        after.checked_sub(1).map(|k| shown.measurements()[k])
+    };
+    let Some((at, m)) = exact.or_else(before) else {
         return [f64::NAN; 3].map(|nothing| Reading::new(number::reading(nothing)));
     };
     let validation = number::reading(m.validation_loss.unwrap_or(f64::NAN));

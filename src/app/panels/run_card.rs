@@ -10,7 +10,7 @@ use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
 use crate::app::widgets::controls::{command_button, icon_button, icon_sized, number_box, row};
-use crate::app::widgets::param::{main_param_ui, params_ui};
+use crate::app::widgets::param::{main_param_ui, param_ui};
 use crate::experiment::{Problem, RunConfig};
 use crate::optim::{OptimizerConfig, Overlay, RunStatus};
 
@@ -18,6 +18,7 @@ pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     let Some(mut run) = state.doc.runs.get(i).cloned() else {
         return;
     };
+    let before = run.rule.clone();
     let t = tokens(ui);
     let frame = Frame::new()
         .fill(t.card)
@@ -28,6 +29,16 @@ pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
         ui.push_id(("run", i), |ui| {
             ui.set_width(ui.available_width());
             header(ui, &mut run);
+            if run.rule.id() != before.id()
+                && state
+                    .doc
+                    .runs
+                    .iter()
+                    .enumerate()
+                    .any(|(k, other)| k != i && other.name == run.name)
+            {
+                run.name = state.doc.free_name(&run.name);
+            }
             if run.look.open {
                 open_body(ui, state, &mut run, i);
             } else {
@@ -137,7 +148,7 @@ fn main_param(ui: &mut Ui, run: &mut RunConfig) {
 
 fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     let owner = run.name.clone();
-    params_ui(ui, &owner, &mut *run.rule);
+    rule_params(ui, &owner, &mut run.rule);
     if let Some(inner) = run.rule.inner_mut() {
         inner_ui(ui, &owner, inner);
     }
@@ -180,7 +191,14 @@ fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
             });
         list.response.accessible_name(format!("{owner} around"));
     });
-    params_ui(ui, owner, &mut **inner);
+    rule_params(ui, owner, inner);
+}
+
+/// All parameters of a rule but the rule inside it, which has a list of its own.
+fn rule_params(ui: &mut Ui, owner: &str, rule: &mut OptimizerConfig) {
+    for info in rule.params().into_iter().filter(|info| info.name != "rule") {
+        param_ui(ui, owner, info, &mut **rule);
+    }
 }
 
 /// What happens to the gradient before the rule sees it.
@@ -313,11 +331,14 @@ fn end_of(state: &State, i: usize) -> String {
             None => format!("{word}f = {} at {step}", number::reading(value)),
         },
         Problem::Model(_) => match trajectory.measurements().last() {
-            Some((_, m)) => format!(
-                "Loss {}, val. {}",
-                number::reading(m.train_loss),
-                state.metric(m.validation_metric)
-            ),
+            Some((_, m)) => {
+                let metric = state.metric(m.validation_metric.or(Some(m.train_metric)));
+                format!(
+                    "Loss {}, val. {} {metric}",
+                    number::reading(m.train_loss),
+                    state.short_metric_name()
+                )
+            }
             None => format!("Loss {}", number::reading(value)),
         },
     }

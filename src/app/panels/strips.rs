@@ -30,7 +30,7 @@ struct Strip {
 pub fn strips_ui(ui: &mut Ui, state: &mut State) {
     let is_model = matches!(state.doc.problem, Problem::Model(_));
     let strips = if is_model {
-        model_strips(state.metric_name())
+        model_strips(state.metric_name(), state.is_in_batches())
     } else {
         FUNCTION.to_vec()
     };
@@ -144,9 +144,9 @@ const FUNCTION: [Strip; 3] = [
 ];
 
 /// Training and validation loss, the task's metric on the validation rows, gradient norm and learning rate.
-fn model_strips(metric: &'static str) -> Vec<Strip> {
+fn model_strips(metric: &'static str, is_in_batches: bool) -> Vec<Strip> {
     let loss = Strip {
-        name: "Train loss",
+        name: if is_in_batches { "Batch loss" } else { "Train loss" },
         unit: "log₁₀",
         axis: Axis::Log,
         share: 0.25,

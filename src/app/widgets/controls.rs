@@ -165,9 +165,14 @@ fn parse(ctx: &egui::Context, label: &str, text: &str, accepted: &RangeInclusive
             text.trim(),
             in_words(accepted)
         );
-        ctx.data_mut(|data| data.insert_temp(refused(), words));
+        refuse(ctx, words);
     }
     fits
+}
+
+/// Tells the user that something typed could not be taken.
+pub fn refuse(ctx: &egui::Context, words: String) {
+    ctx.data_mut(|data| data.insert_temp(refused(), words));
 }
 
 fn in_words(accepted: &RangeInclusive<f64>) -> String {

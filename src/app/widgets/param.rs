@@ -20,7 +20,7 @@ pub fn params_ui(ui: &mut Ui, owner: &str, params: &mut dyn Parameters) {
 }
 
 /// Controls for one parameter, its label in full.
-fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters) {
+pub fn param_ui(ui: &mut Ui, owner: &str, info: &'static ParamInfo, params: &mut dyn Parameters) {
     labelled_ui(ui, owner, info, params, info.label, LABEL);
 }
 
