@@ -1,8 +1,8 @@
-//! Slices, directions, grids, contours and colours: what must hold whatever the objective.
+//! Slices, directions, grids and colours: what must hold whatever the objective.
 
 use optiscope::functions::FunctionConfig;
 use optiscope::landscape::{
-    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, contours, pca, quantile_levels,
+    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, pca, quantile_levels,
     random_directions, random_walk_ratio, top_eigenpairs,
 };
 use optiscope::math::{Purpose, Rng, vector};
@@ -278,104 +278,6 @@ fn ticks_reach_both_ends_and_mirror() {
     let coarse = spec.coarser(4);
     assert_eq!((coarse.n_a, coarse.a), (13, spec.a));
     assert_eq!(GridSpec::square(1.0, 1).coarser(9).n_a, 1);
-}
-
-#[test]
-fn the_contour_of_a_bowl_is_a_circle() {
-    let grid = grid_of(GridSpec::square(2.0, 201), |x, y| x * x + y * y);
-    let lines = contours(&grid, 1.0);
-    assert_eq!(lines.len(), 1);
-    let circle = &lines[0];
-    assert_eq!(circle.first(), circle.last(), "it is closed");
-    let mut length = 0.0;
-    for pair in circle.windows(2) {
-        assert!((pair[0][0].hypot(pair[0][1]) - 1.0).abs() < 1e-4);
-        length += (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]);
-    }
-    assert!((length - std::f64::consts::TAU).abs() < 1e-3, "its length is {length}");
-}
-
-#[test]
-fn a_line_that_leaves_the_picture_is_one_open_line() {
-    let grid = grid_of(GridSpec::square(1.0, 21), |x, y| x + 0.01 * y);
-    let lines = contours(&grid, 0.25);
-    assert_eq!(lines.len(), 1);
-    let line = &lines[0];
-    assert!((line[0][1] - line[line.len() - 1][1]).abs() > 1.999, "from edge to edge");
-    assert!(line.iter().all(|[x, y]| (x + 0.01 * y - 0.25).abs() < 1e-12));
-}
-
-#[test]
-fn every_saddle_is_cut_one_way() {
-    // xy = 0.002 and -0.002 around a saddle in the middle of a cell: two branches each, in opposite quadrants, never crossing.
-    let grid = grid_of(GridSpec::square(1.0, 20), |x, y| x * y);
-    for level in [0.002, -0.002] {
-        let lines = contours(&grid, level);
-        assert_eq!(lines.len(), 2);
-        for line in lines {
-            let sign = line[0][0].signum();
-            assert!(
-                line.iter()
-                    .all(|[x, y]| x.signum() == sign && y.signum() == sign * level.signum())
-            );
-        }
-    }
-}
-
-#[test]
-fn points_at_the_level_itself_and_holes_break_no_line() {
-    // A whole edge and many nodes lie on the level exactly.
-    let steps = grid_of(GridSpec::square(2.0, 5), |x, y| x.abs().max(y.abs()).round());
-    let lines = contours(&steps, 1.0);
-    assert_eq!(lines.len(), 1);
-    assert!(lines.iter().flatten().flatten().all(|v| v.is_finite()));
-    let mut holed = grid_of(GridSpec::square(2.0, 41), |x, y| x * x + y * y);
-    for (k, hole) in [(700, f64::NAN), (25 * 41 + 30, f64::INFINITY)] {
-        holed.values[k] = hole;
-    }
-    let lines = contours(&holed, 1.0);
-    assert!(!lines.is_empty());
-    assert!(lines.iter().flatten().flatten().all(|v| v.is_finite()));
-    assert!(contours(&grid_of(GridSpec::square(1.0, 9), |_, _| f64::NAN), 0.0).is_empty());
-    let huge = grid_of(GridSpec::square(1.0, 9), |x, _| 1.7e308 * x);
-    assert!(contours(&huge, 0.0).iter().flatten().all(|[x, _]| x.abs() < 1e-12));
-    assert!(contours(&grid_of(GridSpec::square(1.0, 1), |x, y| x * y), 0.0).is_empty());
-}
-
-#[test]
-fn lines_end_at_an_edge_or_at_a_hole_only() {
-    for seed in 0..60 {
-        let mut rng = Rng::stream(seed, Purpose::Directions, 0);
-        let spec = GridSpec {
-            a: [0.0, 11.0],
-            b: [0.0, 8.0],
-            n_a: 12,
-            n_b: 9,
-        };
-        // Few different heights: many corners lie on the level itself. Some are holes.
-        let mut grid = Grid::empty(spec);
-        for value in &mut grid.values {
-            *value = if rng.below(20) == 0 { f64::NAN } else { rng.below(4) as f64 };
-        }
-        let beside_a_hole = |[a, b]: [f64; 2]| {
-            let around = |x: f64, last: usize| (x - 1.0).floor().max(0.0) as usize..=((x + 1.0).ceil() as usize).min(last);
-            around(b, 8).any(|j| around(a, 11).any(|i| grid.at(i, j).is_nan()))
-        };
-        for line in contours(&grid, 1.5) {
-            let (first, last) = (line[0], line[line.len() - 1]);
-            for end in [first, last] {
-                let on_the_edge = end[0] == 0.0 || end[0] == 11.0 || end[1] == 0.0 || end[1] == 8.0;
-                assert!(
-                    first == last || on_the_edge || beside_a_hole(end),
-                    "seed {seed}: a line ends at {end:?}"
-                );
-            }
-            // Consecutive crossings lie on edges of one cell.
-            for pair in line.windows(2) {
-                assert!((pair[0][0] - pair[1][0]).abs() <= 1.0 && (pair[0][1] - pair[1][1]).abs() <= 1.0);
-            }
-        }
-    }
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! Planes through parameter space and what is seen on them. A function of two variables is its own plane; a network is cut by
-//! one, and everything else (grids, contours, colours, paths) knows no difference.
+//! one, and everything else (grids, colours, paths) knows no difference.
 
 mod axes;
 mod colour_scale;
-mod contours;
 mod grid;
 mod hessian;
 mod lanczos;
@@ -13,7 +12,6 @@ mod slice;
 
 pub use axes::axes;
 pub use colour_scale::{ColourScale, quantile_levels};
-pub use contours::contours;
 pub use grid::{Grid, GridSpec, RowWork};
 pub use hessian::{top_eigenpairs, top_eigenvalue};
 pub use lanczos::Eigenpair;
