@@ -2,8 +2,8 @@
 
 use optiscope::functions::FunctionConfig;
 use optiscope::landscape::{
-    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, pca, quantile_levels,
-    random_directions, random_walk_ratio, top_eigenpairs,
+    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, pca, quantile_levels, random_directions,
+    random_walk_ratio, top_eigenpairs,
 };
 use optiscope::math::{Purpose, Rng, vector};
 use optiscope::objective::{Batch, Objective, Scratch};

@@ -127,6 +127,12 @@ impl State {
         }
     }
 
+    /// How far run `i` is from the plane at the playhead; functions of two variables are their own plane.
+    pub fn off_plane(&self, i: usize) -> Option<f64> {
+        let is_model = matches!(self.doc.problem, Problem::Model(_));
+        self.bench.probes().of(i).filter(|_| is_model).map(|probe| probe.off)
+    }
+
     /// The path of run `i` before and after the playhead.
     pub fn path(&self, i: usize) -> (Pieces, Pieces) {
         match &self.doc.problem {

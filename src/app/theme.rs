@@ -169,6 +169,9 @@ pub mod font {
     pub fn small() -> FontId {
         FontId::new(11.0, FontFamily::Proportional)
     }
+    pub fn small_medium() -> FontId {
+        FontId::new(11.0, FontFamily::Name(MEDIUM.into()))
+    }
     pub fn medium() -> FontId {
         FontId::new(12.0, FontFamily::Name(MEDIUM.into()))
     }

@@ -181,6 +181,11 @@ impl Data {
         self.opening.as_ref().map(|(opened, job)| (opened, job.progress()))
     }
 
+    /// Whether a model is being prepared from a table that has been read.
+    pub fn is_preparing(&self) -> bool {
+        self.fitting.is_some()
+    }
+
     pub(super) fn is_loading(&self) -> bool {
         self.opening.is_some() || self.fitting.is_some()
     }

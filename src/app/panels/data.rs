@@ -209,12 +209,13 @@ fn range_of(column: &Column) -> String {
     }
 }
 
+/// An end of a range: two decimals at the most, for there is little room.
 fn short(v: f64) -> String {
-    if v == v.trunc() && v.abs() < 1e5 {
-        format!("{v}").replace('-', "−")
-    } else {
-        number::reading(v)
+    if v != 0.0 && !(0.01..1e5).contains(&v.abs()) {
+        return number::reading(v);
     }
+    let text = format!("{v:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').replace('-', "−")
 }
 
 fn histogram(painter: &eframe::egui::Painter, rect: Rect, column: &Column, colour: eframe::egui::Color32) {

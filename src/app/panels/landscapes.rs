@@ -244,8 +244,17 @@ fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize,
     } else {
         marks::ball(painter, &style, at);
     }
+    let off = state.off_plane(i).map(|off| format!("off plane {}", number::reading(off)));
     if with_name {
-        axes::outlined(painter, at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &run.name);
+        let label = off.map_or_else(|| run.name.clone(), |off| format!("{}  {off}", run.name));
+        axes::outlined(painter, at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &label);
+    } else if let Some(off) = off {
+        axes::outlined(
+            painter,
+            map.rect.right_bottom() + vec2(-6.0, -18.0),
+            Align2::RIGHT_BOTTOM,
+            &off,
+        );
     }
 }
 

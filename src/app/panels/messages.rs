@@ -4,11 +4,14 @@ use eframe::egui::{Align2, Area, Frame, Id, ProgressBar, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
 use crate::app::commands::Command;
+use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{radius, space, tokens};
 use crate::app::widgets::controls::{icon, icon_button};
 
 const WIDTH: f32 = 420.0;
+/// Rows from which on preparing takes longer than a blink.
+const LARGE: usize = 50_000;
 
 pub fn messages_ui(ui: &mut Ui, state: &mut State) {
     let area = Area::new(Id::unique("messages")).anchor(Align2::CENTER_TOP, vec2(0.0, 46.0));
@@ -20,6 +23,7 @@ pub fn messages_ui(ui: &mut Ui, state: &mut State) {
 
 fn loading(ui: &mut Ui, state: &mut State) {
     let Some((opened, progress)) = state.bench.data().opening() else {
+        preparing(ui, state);
         return;
     };
     let (name, fraction) = (opened.source.name(), progress.fraction() as f32);
@@ -32,6 +36,19 @@ fn loading(ui: &mut Ui, state: &mut State) {
             }
         });
     });
+}
+
+/// Large tables take a moment to become numbers; small ones are done before this could be read.
+fn preparing(ui: &mut Ui, state: &State) {
+    let rows = state.table().map_or(0, |table| table.n_rows);
+    if state.bench.data().is_preparing() && rows > LARGE {
+        framed(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label(format!("Preparing {} rows for training", number::whole(rows as u64)));
+            });
+        });
+    }
 }
 
 fn notices(ui: &mut Ui, state: &mut State) {

@@ -192,10 +192,8 @@ fn marks(axis: Axis, [low, high]: [f64; 2], most: f64) -> Vec<(f64, String)> {
     if axis == Axis::Linear {
         return round_ticks(low, high, most).into_iter().map(|v| (v, linear(v))).collect();
     }
-    let mut decades = round_ticks(low, high, most);
-    decades.retain(|mark| (mark - mark.round()).abs() < 1e-9);
-    if decades.len() > 1 {
-        return decades.into_iter().map(|v| (v, number::decade(v.round() as i32))).collect();
+    if let Some(decades) = decades(low, high, most) {
+        return decades.into_iter().map(|k| (f64::from(k), number::decade(k))).collect();
     }
     let values = round_ticks(10f64.powf(low), 10f64.powf(high), most);
     values
@@ -203,6 +201,14 @@ fn marks(axis: Axis, [low, high]: [f64; 2], most: f64) -> Vec<(f64, String)> {
         .filter(|v| *v > 0.0)
         .map(|v| (v.log10(), linear(v)))
         .collect()
+}
+
+/// Whole exponents between `low` and `high`, about `most` of them, but two at least; none if there are no two.
+fn decades(low: f64, high: f64, most: f64) -> Option<Vec<i32>> {
+    let (first, last) = (low.ceil() as i32, high.floor() as i32);
+    let widest = ((high - low) / most.max(1.0)).ceil().max(1.0) as i32;
+    let every = |step: i32| (first..=last).filter(|k| k % step == 0).collect::<Vec<i32>>();
+    (1..=widest).rev().map(every).find(|marks| marks.len() > 1)
 }
 
 fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, height: &impl Fn(f64) -> Option<f32>) {
@@ -257,6 +263,14 @@ mod tests {
         let columns = columns(5, 9, 20, |i| i as f64);
         assert!(columns[..10].iter().all(Option::is_some));
         assert!(columns[10..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn an_axis_has_two_numbers_at_least() {
+        assert_eq!(decades(-7.2, 2.3, 3.0), Some(vec![-4, 0]));
+        assert_eq!(decades(-0.4, 2.1, 1.0), Some(vec![0, 2]));
+        assert_eq!(decades(0.2, 1.4, 2.0), None);
+        assert_eq!(marks(Axis::Log, [0.2, 1.4], 3.0).len(), 2);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Thumbnails {
         };
         ui.painter()
             .rect_stroke(picture, f32::from(radius::BOX), stroke, egui::StrokeKind::Outside);
-        let font = if chosen { font::medium() } else { font::small() };
+        let font = if chosen { font::small_medium() } else { font::small() };
         let galley = truncated(ui.painter(), name, font, colour, width);
         let left = (width - galley.size().x).max(0.0) / 2.0;
         let place = pos2(rect.left() + left, rect.bottom() - galley.size().y);
