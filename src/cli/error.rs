@@ -37,6 +37,10 @@ pub(super) enum CliError {
         given: String,
         accepted: String,
     },
+    #[error(
+        "{}: this is not an Optiscope experiment; if it is a CSV file, `optiscope train {} --target COLUMN` trains on it and `optiscope data {}` tells what is in it", .0.display(), .0.display(), .0.display()
+    )]
+    NotExperiment(PathBuf),
     #[error("{0}")]
     Usage(String),
     #[error("{}: cannot be read ({source}); check that it exists and that you may open it", path.display())]

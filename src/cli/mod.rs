@@ -12,7 +12,9 @@ mod interrupt;
 mod list;
 mod model;
 mod named;
+mod number;
 mod output;
+mod output_file;
 mod rules;
 mod run;
 mod slice;
@@ -23,7 +25,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use error::CliError;
 
@@ -66,7 +68,7 @@ pub enum Action {
 
 /// Obeys the arguments of the program, the first of which is its name.
 pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Action {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments = match parse(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             // A reader of the help that has gone away is no error.
@@ -103,6 +105,18 @@ impl Command {
             Self::Bench(bench) => bench.run(),
         }
     }
+}
+
+/// `--steps -5` is a value out of range, which the option itself refuses in its own words, and not an option called `-5`.
+fn parse(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command().mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let takes_value = !arg.is_positional() && arg.get_action().takes_values();
+            arg.allow_negative_numbers(takes_value)
+        })
+    });
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 /// A word that is neither a command nor a file is most likely a misspelt command.

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::CliError;
 use super::table::{self, TableArgs};
+use super::{CliError, number};
 use crate::data::{DataError, Preparation, Table, Task};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
-use crate::model::{Activation, Init, Loss, ModelConfig, ModelKind, weights};
+use crate::model::{Activation, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
 
 /// A model and its data.
 #[derive(Debug, Clone, clap::Args)]
@@ -26,7 +26,7 @@ pub(super) struct ModelArgs {
     #[arg(long = "model", value_name = "KIND", default_value = "mlp", value_parser = known("model", ModelKind::from_id, &ModelKind::ALL.map(ModelKind::id)))]
     kind: ModelKind,
     /// Units of each hidden layer of an mlp
-    #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16")]
+    #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16", value_parser = units)]
     hidden: Vec<usize>,
     /// Activation of hidden layers
     #[arg(long, value_name = "ID", default_value = "tanh", value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
@@ -35,22 +35,22 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "ID", value_parser = known("loss", Loss::from_id, &Loss::ALL.map(Loss::id)))]
     loss: Option<Loss>,
     /// Weight of the sum of absolute weights
-    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     l1: f64,
     /// Weight of half the sum of squared weights
-    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     l2: f64,
     /// Give features (and a number to predict) mean 0 and standard deviation 1 on the training rows
     #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
     standardize: bool,
     /// Share of the rows held out to watch training [default: 0.2, or 0 if there are too few rows]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number::share)]
     validation: Option<f64>,
     /// Share of the rows held out for the final word [default: 0.2, or 0 if there are too few rows]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number::share)]
     test: Option<f64>,
     /// Seed of the split, the initial weights and the batches
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = number::whole::<u64>(0..=u64::MAX))]
     pub seed: u64,
 }
 
@@ -58,6 +58,11 @@ fn task(text: &str) -> Result<Task, String> {
     let tasks = [Task::Regression, Task::Classification];
     let task = tasks.into_iter().find(|task| task.label() == text);
     task.ok_or_else(|| "it must be regression or classification".to_owned())
+}
+
+fn units(text: &str) -> Result<usize, String> {
+    let none = "for a model without hidden layers give --model linear or --model logistic";
+    number::whole(1..=u64::MAX)(text).map_err(|refusal| format!("{refusal}; {none}"))
 }
 
 /// A reader of ids that names what there is when it does not know one.
@@ -103,7 +108,7 @@ impl ModelArgs {
     pub fn load(&self, problem: &mut ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
         let table = self.table.table()?;
         table::warn(&table);
-        let mut model = self.build(problem, &table)?;
+        let mut model = self.build(problem, &table).map_err(in_options)?;
         for note in &model.prepared.notes {
             eprintln!("note: {note}");
         }
@@ -114,7 +119,7 @@ impl ModelArgs {
     }
 
     /// The model on a table. A share that nobody asked for is given up where it leaves a part without rows.
-    fn build(&self, problem: &mut ModelProblem, table: &Table) -> Result<LoadedModel, CliError> {
+    fn build(&self, problem: &mut ModelProblem, table: &Table) -> Result<LoadedModel, ExperimentError> {
         if table.n_rows < FEW_ROWS {
             problem.preparation.validation = self.validation.unwrap_or(0.0);
             problem.preparation.test = self.test.unwrap_or(0.0);
@@ -125,7 +130,7 @@ impl ModelArgs {
                 Err(refusal) => refusal,
             };
             let ExperimentError::Data(DataError::Share { field, .. }) = &refusal else {
-                return Err(refusal.into());
+                return Err(refusal);
             };
             let preparation = &mut problem.preparation;
             let share = match (self.validation, self.test) {
@@ -134,10 +139,38 @@ impl ModelArgs {
                 _ => return Err(refusal.into()),
             };
             if *share == 0.0 {
-                return Err(refusal.into());
+                return Err(refusal);
             }
             *share = 0.0;
         }
+    }
+}
+
+/// A refusal of the engine, which speaks of fields, in the words of the command line.
+fn in_options(refusal: ExperimentError) -> CliError {
+    match refusal {
+        ExperimentError::Data(DataError::Share { field, value, advice }) => {
+            let options = match field {
+                "validation" => "--validation",
+                "test" => "--test",
+                _ => "--validation and --test together",
+            };
+            CliError::Usage(format!("{options} {value}: {advice}"))
+        }
+        ExperimentError::Model(ModelError::HiddenUnits { units, max, .. }) => CliError::Value {
+            option: "--hidden",
+            given: units.to_string(),
+            accepted: format!("each hidden layer takes 1 to {max} units"),
+        },
+        ExperimentError::Model(problem) => {
+            let text = problem.to_string();
+            let named = text.strip_prefix("model.").map(|rest| match rest.strip_prefix("kind: ") {
+                Some(rest) => format!("--model: {rest}"),
+                None => format!("--{rest}"),
+            });
+            CliError::Usage(named.unwrap_or(text))
+        }
+        other => other.into(),
     }
 }
 

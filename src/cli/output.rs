@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::CliError;
+use super::{CliError, number};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -31,7 +31,7 @@ pub(super) struct FormatArg {
 #[derive(clap::Args)]
 pub(super) struct UnusedSeed {
     /// Taken for the sake of scripts; nothing is random here
-    #[arg(long = "seed", value_name = "SEED", default_value_t = 0)]
+    #[arg(long = "seed", value_name = "SEED", default_value_t = 0, value_parser = number::whole::<u64>(0..=u64::MAX))]
     _seed: u64,
 }
 

@@ -3,7 +3,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 
-use super::{CliError, named};
+use super::{CliError, named, number};
 use crate::experiment::RunConfig;
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 
@@ -147,13 +147,13 @@ impl clap::Args for RuleArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct StageArgs {
     /// Coupled (L2) weight decay of every run: W times the point is added to the gradient
-    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     weight_decay: f64,
     /// Longest gradient; longer ones are scaled down to it
-    #[arg(long, value_name = "C")]
+    #[arg(long, value_name = "C", value_parser = number::positive)]
     clip_norm: Option<f64>,
     /// Largest coordinate of a gradient; larger ones are cut off
-    #[arg(long, value_name = "C")]
+    #[arg(long, value_name = "C", value_parser = number::positive)]
     clip_value: Option<f64>,
 }
 

@@ -1,12 +1,13 @@
 //! `optiscope run`: optimizers on a landscape, or all runs of an experiment.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::execute::execute;
 use super::output::{Cell, FormatArg, Rows};
 use super::rules::{RuleArgs, StageArgs};
-use super::{CliError, interrupt, named, table};
-use crate::experiment::{Experiment, FunctionProblem, LoadedModel, Problem, VERSION, View, load};
+use super::{CliError, interrupt, named, number, table};
+use crate::experiment::{Experiment, ExperimentError, FunctionProblem, LoadedModel, MAX_STEPS, Problem, VERSION, View, load};
 use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
@@ -48,20 +49,20 @@ pub(super) struct Run {
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     start: Option<String>,
     /// Steps of every run
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::whole::<u64>(1..=MAX_STEPS))]
     steps: Option<u64>,
     #[command(flatten)]
     rules: RuleArgs,
     #[command(flatten)]
     stages: StageArgs,
     /// Standard deviation of Gaussian noise on every coordinate of the gradient
-    #[arg(long, value_name = "SD")]
+    #[arg(long, value_name = "SD", value_parser = number::not_negative)]
     noise: Option<f64>,
     /// Seed of everything random; without it 0, or the experiment's own
-    #[arg(long)]
+    #[arg(long, value_parser = number::whole::<u64>(0..=u64::MAX))]
     seed: Option<u64>,
     /// Show every K-th step and the last
-    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = number::whole::<u64>(1..=u64::MAX))]
     record_every: u64,
     /// One row a run instead of one a step
     #[arg(long)]
@@ -74,7 +75,7 @@ impl Run {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
         let mut experiment = match &self.experiment {
-            Some(file) => load(file)?,
+            Some(file) => open(file)?,
             None => self.described()?,
         };
         if let Some(seed) = self.seed {
@@ -151,7 +152,7 @@ impl Run {
     }
 
     fn print_summary(&self, experiment: &Experiment, trajectories: &[Trajectory]) -> Result<(), CliError> {
-        const COLUMNS: [&str; 10] = [
+        const COLUMNS: [&str; 11] = [
             "run",
             "optimizer",
             "steps",
@@ -162,6 +163,7 @@ impl Run {
             "hess_vecs",
             "verdict",
             "detail",
+            "best_value",
         ];
         let mut rows = Rows::new(self.format.format, COLUMNS.map(str::to_owned).to_vec())?;
         for ((run, config), trajectory) in (0_u64..).zip(&experiment.runs).zip(trajectories) {
@@ -178,10 +180,26 @@ impl Run {
                 counts.hess_vecs.into(),
                 verdict.into(),
                 detail.into(),
+                best(&trace.value).into(),
             ])?;
         }
         rows.finish()
     }
+}
+
+/// An experiment from its file. A file of another kind is told as such, not as an error of JSON in its first line.
+fn open(path: &Path) -> Result<Experiment, CliError> {
+    load(path).map_err(|refusal| match refusal {
+        ExperimentError::Json { .. } if !starts_as_experiment(path) => CliError::NotExperiment(path.to_owned()),
+        other => other.into(),
+    })
+}
+
+/// An experiment is a JSON object.
+fn starts_as_experiment(path: &Path) -> bool {
+    let bytes = fs::read(path).unwrap_or_default();
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    text.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// A start must lie where the function is studied; said in the words of the command line.
@@ -196,6 +214,15 @@ fn check_start(given: &str, start: [f64; 2], domain: [[f64; 2]; 2]) -> Result<()
         given: given.to_owned(),
         accepted: format!("outside the domain; x must be from {x_low} to {x_high} and y from {y_low} to {y_high}"),
     })
+}
+
+/// The lowest value seen on a path, for rules that do not stay where they were best; none if none was finite.
+fn best(values: &[f64]) -> Option<f64> {
+    values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .min_by(f64::total_cmp)
 }
 
 /// How a run ended, in a word and a sentence.

@@ -7,7 +7,7 @@ use std::thread;
 use clap::ValueEnum;
 
 use super::output::{FormatArg, Rows};
-use super::{CliError, execute, interrupt, model};
+use super::{CliError, execute, interrupt, model, number};
 use crate::experiment::LoadedModel;
 use crate::landscape::{Biases, Grid, GridSpec, Normalization, Slice as Plane, random_directions, top_eigenpairs};
 use crate::objective::{Batch, Scratch};
@@ -33,10 +33,10 @@ pub(super) struct Slice {
     #[arg(long, value_enum, default_value_t = Scaling::Filter)]
     normalize: Scaling,
     /// How far the slice goes in units of the directions
-    #[arg(long, value_name = "R", default_value_t = 1.0, value_parser = positive)]
+    #[arg(long, value_name = "R", default_value_t = 1.0, value_parser = number::positive)]
     range: f64,
     /// Points along each axis
-    #[arg(long, value_name = "N", default_value_t = 51, value_parser = clap::value_parser!(u16).range(1..=2001))]
+    #[arg(long, value_name = "N", default_value_t = 51, value_parser = number::whole::<u16>(1..=2001))]
     grid: u16,
     #[command(flatten)]
     format: FormatArg,
@@ -66,16 +66,10 @@ impl From<Scaling> for Normalization {
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(range) if range.is_finite() && range > 0.0 => Ok(range),
-        _ => Err("it must be a finite number above 0".to_owned()),
-    }
-}
-
 impl Slice {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
+        self.check_directions()?;
         let mut problem = self.model.problem(None, false);
         let model = self.model.load(&mut problem, Some(&self.init))?;
         let [u, v] = self.directions(&model)?;
@@ -101,6 +95,20 @@ impl Slice {
             }
         }
         rows.finish()
+    }
+
+    /// A word that is neither a way to find directions nor a file is refused before anything is read.
+    fn check_directions(&self) -> Result<(), CliError> {
+        match self.directions.as_str() {
+            "random" | "hessian" => Ok(()),
+            file if Path::new(file).is_file() => Ok(()),
+            other => Err(CliError::Value {
+                option: "--directions",
+                given: other.to_owned(),
+                accepted: "there is no such file; it must be random, hessian, or a .safetensors file with tensors u.* and v.*"
+                    .to_owned(),
+            }),
+        }
     }
 
     fn directions(&self, model: &LoadedModel) -> Result<[Vec<f64>; 2], CliError> {

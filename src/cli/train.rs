@@ -9,10 +9,10 @@ use super::model::ModelArgs;
 use super::output::{Cell, FormatArg, Rows, exact, write_csv_line};
 use super::rules::{RuleArgs, StageArgs};
 use super::run::verdict;
-use super::{CliError, interrupt, named};
+use super::{CliError, interrupt, named, number, output_file};
 use crate::data::{Dataset, Targets, write_whole};
-use crate::experiment::{Experiment, LoadedModel, Problem, VERSION, View};
-use crate::model::{metrics, weights};
+use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, Problem, VERSION, View};
+use crate::model::{ModelError, metrics, weights};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -28,10 +28,10 @@ pub(super) struct Train {
     #[command(flatten)]
     model: ModelArgs,
     /// Passes over the training rows [default: 50]
-    #[arg(long, value_name = "N", conflicts_with = "steps")]
+    #[arg(long, value_name = "N", conflicts_with = "steps", value_parser = number::whole::<u64>(1..=u64::MAX))]
     epochs: Option<u64>,
     /// Steps, instead of epochs
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::whole::<u64>(1..=MAX_STEPS))]
     steps: Option<u64>,
     /// Rows a step, or `full` for all of them
     #[arg(long, value_name = "N|full", default_value = "32", value_parser = batch)]
@@ -44,7 +44,7 @@ pub(super) struct Train {
     #[command(flatten)]
     stages: StageArgs,
     /// Stop when the validation loss has not improved for this many epochs, and go back to where it was best
-    #[arg(long, value_name = "EPOCHS", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "EPOCHS", value_parser = number::whole::<u64>(1..=u64::MAX))]
     early_stopping: Option<u64>,
     /// Weights to start from
     #[arg(long, value_name = "WEIGHTS.safetensors")]
@@ -58,6 +58,9 @@ pub(super) struct Train {
     #[command(flatten)]
     format: FormatArg,
 }
+
+/// Passes over the training rows if neither epochs nor steps are given.
+const DEFAULT_EPOCHS: u64 = 50;
 
 #[derive(Debug, Clone, Copy)]
 struct Batch(Option<u64>);
@@ -90,6 +93,9 @@ impl Train {
             let several = "--save: several runs have several weights; give one --optimizer";
             return Err(CliError::Usage(several.to_owned()));
         }
+        for (option, path) in [("--log", &self.log), ("--save", &self.save)] {
+            path.as_ref().map_or(Ok(()), |path| output_file::check(option, path))?;
+        }
         let mut problem = self.model.problem(self.batch.0, self.shuffle);
         let model = self.model.load(&mut problem, self.init.as_ref())?;
         if self.early_stopping.is_some() && model.prepared.validation.is_none() {
@@ -100,14 +106,13 @@ impl Train {
             version: VERSION,
             problem: Problem::Model(problem),
             seed: self.model.seed,
-            steps: self.steps.unwrap_or(1),
+            // Not known before the rows of an epoch are.
+            steps: 1,
             runs,
             view: View::default(),
         };
         let steps_per_epoch = self.steps_per_epoch(&experiment, &model)?;
-        if self.steps.is_none() {
-            experiment.steps = self.epochs.unwrap_or(50).saturating_mul(steps_per_epoch);
-        }
+        experiment.steps = self.n_steps(steps_per_epoch)?;
         let plan = |run| experiment.plan(run, Some(&model));
         let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
         let patience = self.early_stopping.map(|epochs| epochs.saturating_mul(steps_per_epoch));
@@ -116,13 +121,38 @@ impl Train {
         let ended: Vec<Ended> = runs
             .map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t, patience))
             .collect();
-        if let Some(path) = &self.log {
-            write_log(path, &ended, steps_per_epoch)?;
+        // Each of the three is done whatever becomes of the others: the training may have taken hours.
+        let log = self
+            .log
+            .as_ref()
+            .map_or(Ok(()), |path| write_log(path, &ended, steps_per_epoch));
+        let save = match (&self.save, ended.as_slice()) {
+            (Some(path), [only]) => save(path, &model, &only.weights),
+            _ => Ok(()),
+        };
+        let printed = self.print(&model, &ended, steps_per_epoch);
+        log.and(save).and(printed)
+    }
+
+    /// How many steps the runs have.
+    fn n_steps(&self, steps_per_epoch: u64) -> Result<u64, CliError> {
+        if let Some(steps) = self.steps {
+            return Ok(steps);
         }
-        if let (Some(path), [only]) = (&self.save, ended.as_slice()) {
-            weights::save(path, model.network.architecture(), &only.weights)?;
+        let epochs = self.epochs.unwrap_or(DEFAULT_EPOCHS);
+        let steps = epochs.saturating_mul(steps_per_epoch);
+        if steps <= MAX_STEPS {
+            return Ok(steps);
         }
-        self.print(&model, &ended, steps_per_epoch)
+        Err(CliError::Value {
+            option: "--epochs",
+            given: epochs.to_string(),
+            accepted: format!(
+                "too many: a run has at most {MAX_STEPS} steps, which are {} epochs of {steps_per_epoch} steps; \
+                 give fewer epochs or a larger --batch",
+                MAX_STEPS / steps_per_epoch
+            ),
+        })
     }
 
     fn steps_per_epoch(&self, experiment: &Experiment, model: &LoadedModel) -> Result<u64, CliError> {
@@ -264,8 +294,12 @@ fn write_log(path: &Path, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(
         }
         Ok(())
     });
-    written.map_err(|source| CliError::WriteFile {
-        path: path.to_owned(),
-        source,
+    written.map_err(|source| output_file::unwritable(path, source))
+}
+
+fn save(path: &Path, model: &LoadedModel, params: &[f64]) -> Result<(), CliError> {
+    weights::save(path, model.network.architecture(), params).map_err(|error| match error {
+        ModelError::Io { path, source } => output_file::unwritable(&path, source),
+        other => other.into(),
     })
 }

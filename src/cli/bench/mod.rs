@@ -18,7 +18,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use super::output::{Cell, json_object, print_text};
-use super::{CliError, interrupt};
+use super::{CliError, interrupt, number};
 
 /// Measure the engine's speed; prints JSON lines
 #[derive(clap::Args)]
@@ -28,10 +28,10 @@ pub(in crate::cli) struct Bench {
     #[arg(required = true, value_name = "W")]
     workloads: Vec<Workload>,
     /// Threads, for the workloads that use several
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, default_value_t = 1, value_parser = number::whole::<u16>(1..=1024))]
     threads: u16,
     /// Timed runs after the first, which warms up
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, default_value_t = 5, value_parser = number::whole::<u16>(1..=10_000))]
     runs: u16,
     /// Folder with the data files of the benchmark kit; without it data of the same shapes are made from the seed
     #[arg(long, value_name = "DIR")]
@@ -40,7 +40,7 @@ pub(in crate::cli) struct Bench {
     #[arg(long, default_value_t = 1.0, value_parser = scale)]
     scale: f64,
     /// Seed of made data and of the order of the rows
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = number::whole::<u64>(0..=u64::MAX))]
     seed: u64,
 }
 
