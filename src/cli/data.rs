@@ -1,13 +1,13 @@
 //! `optiscope data`: what is in a CSV file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json, print_text};
 use super::table::TableArgs;
-use super::{CliError, interrupt};
-use crate::data::{Column, Kind, Severity, Table, Values, task_for};
+use super::{CliError, interrupt, output_file};
+use crate::data::{Column, DataError, Kind, Severity, Table, Values, task_for};
 
 /// What was read from a CSV file: dialect, columns, warnings
 #[derive(clap::Args)]
@@ -32,18 +32,34 @@ impl Data {
         interrupt::listen();
         let table = self.table.table()?;
         if let Some(path) = &self.export {
-            table.export(path)?;
+            export(&table, path)?;
         }
+        self.print(&table)?;
+        // What was read has been told; that nothing can be done with it is a refusal all the same.
+        match table.findings.iter().find(|finding| finding.severity == Severity::Error) {
+            Some(finding) => Err(CliError::Usage(format!("{}: {finding}", table.name))),
+            None => Ok(()),
+        }
+    }
+
+    fn print(&self, table: &Table) -> Result<(), CliError> {
         match self.format.format {
-            Format::Json => print_json(&report(&table)),
-            Format::Csv => print_columns(&table, Format::Csv),
+            Format::Json => print_json(&report(table)),
+            Format::Csv => print_columns(table, Format::Csv),
             Format::Table => {
-                print_text(&heading(&table))?;
-                print_columns(&table, Format::Table)?;
-                print_text(&ending(&table))
+                print_text(&heading(table))?;
+                print_columns(table, Format::Table)?;
+                print_text(&ending(table))
             }
         }
     }
+}
+
+fn export(table: &Table, path: &Path) -> Result<(), CliError> {
+    table.export(path).map_err(|error| match error {
+        DataError::Unwritable { source, .. } => output_file::unwritable(path, source),
+        other => other.into(),
+    })
 }
 
 fn report(table: &Table) -> Value {
@@ -123,18 +139,19 @@ fn print_columns(table: &Table, format: Format) -> Result<(), CliError> {
 
 fn ending(table: &Table) -> String {
     let mut text = String::new();
-    if !table.findings.is_empty() {
+    if table.findings.iter().any(|finding| finding.severity != Severity::Error) {
         text.push('\n');
     }
     for finding in &table.findings {
         let severity = match finding.severity {
             Severity::Info => "note",
             Severity::Warning => "warning",
-            Severity::Error => "error",
+            // The refusal at the end, on stderr.
+            Severity::Error => continue,
         };
         text.push_str(&format!("{severity}: {finding}\n"));
     }
-    if let Some(target) = table.suggest_target() {
+    if let Some(target) = table.suggest_target().filter(|_| table.n_rows > 0) {
         let (task, why) = task_for(target);
         text.push_str(&format!("\nsuggested target: {} ({}: {why})\n", target.name, task.label()));
     }

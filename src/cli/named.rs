@@ -78,17 +78,20 @@ fn split<'a>(option: &'static str, setting: &'a str) -> Result<(&'a str, &'a str
     })
 }
 
-/// Numbers separated by commas; exactly `count` of them.
+/// Finite numbers separated by commas; exactly `count` of them.
 pub(super) fn point<const N: usize>(option: &'static str, text: &str) -> Result<[f64; N], CliError> {
-    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    let numbers: Option<Vec<f64>> = text
+        .split(',')
+        .map(|part| part.trim().parse().ok().filter(|x: &f64| x.is_finite()))
+        .collect();
     let numbers = numbers.and_then(|numbers| <[f64; N]>::try_from(numbers).ok());
     numbers.ok_or_else(|| CliError::Form {
         option,
         given: text.to_owned(),
         expected: if N == 2 {
-            "two numbers with a comma between them, for example -1.5,2"
+            "two finite numbers with a comma between them, for example -1.5,2"
         } else {
-            "numbers with commas between them"
+            "finite numbers with commas between them"
         },
     })
 }
@@ -142,7 +145,7 @@ mod tests {
     #[test]
     fn points_are_exactly_as_long_as_asked() {
         assert_eq!(point::<2>("--at", " -1.5, 2e-3").ok(), Some([-1.5, 2e-3]));
-        for bad in ["", "1", "1,2,3", "1;2", "one,two"] {
+        for bad in ["", "1", "1,2,3", "1;2", "one,two", "nan,1", "1,inf"] {
             assert!(point::<2>("--at", bad).is_err(), "{bad}");
         }
     }

@@ -49,6 +49,26 @@ impl TableArgs {
         }
     }
 
+    /// A set that comes with the program is read as it is: an option that says how would say nothing.
+    fn check_unread(&self, set: &Bundled) -> Result<(), CliError> {
+        let given = [
+            ("--delimiter", self.delimiter.map(String::from)),
+            ("--encoding", self.encoding.clone()),
+            ("--header", self.header.map(|header| header.to_string())),
+        ];
+        match given.into_iter().find_map(|(option, given)| Some((option, given?))) {
+            Some((option, given)) => Err(CliError::Value {
+                option,
+                given,
+                accepted: format!(
+                    "{} comes with the program, which knows how to read it; leave this out",
+                    set.id
+                ),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// Reads the data, with progress on a terminal.
     pub fn table(&self) -> Result<Table, CliError> {
         let options = ReadOptions {
@@ -58,7 +78,10 @@ impl TableArgs {
             ..ReadOptions::default()
         };
         match self.bundled() {
-            Some(set) => Ok(set.table()?),
+            Some(set) => {
+                self.check_unread(set)?;
+                Ok(set.table()?)
+            }
             None => Ok(watch(|progress| read(&self.data, &options, progress))??),
         }
     }

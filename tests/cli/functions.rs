@@ -37,7 +37,7 @@ fn refusals_say_what_and_what_to_do() {
     optiscope("eval --function rosenbrock --param c=1 --at 1,1").refused(&["--param c=1", "a, b"]);
     optiscope("eval --function rosenbrock --param b --at 1,1").refused(&["--param b", "name=value"]);
     optiscope("eval --function rosenbrock --param b=-1 --at 1,1").refused(&["b = -1", "0 or above"]);
-    optiscope("eval --function rosenbrock --at 1").refused(&["--at 1", "two numbers"]);
+    optiscope("eval --function rosenbrock --at 1").refused(&["--at 1", "two finite numbers"]);
     let run = "run --function rosenbrock --steps 10";
     optiscope(run).refused(&["--optimizer is missing"]);
     optiscope(&format!("{run} --optimizer adamm")).refused(&["did you mean adam?", "optiscope list optimizers"]);
@@ -45,7 +45,7 @@ fn refusals_say_what_and_what_to_do() {
     optiscope(&format!("{run} --set lr=1 --optimizer adam")).refused(&["--set lr=1", "after the --optimizer"]);
     optiscope(&format!("{run} --optimizer adam --set rule.lr=1")).refused(&["--set rule.lr=1", "wraps no other rule"]);
     optiscope(&format!("{run} --optimizer adam --start 9,9")).refused(&["--start 9,9", "outside the domain", "-2 to 2"]);
-    optiscope("run --function rosenbrock --steps 0 --optimizer adam").refused(&["steps = 0"]);
+    optiscope("run --function rosenbrock --steps 0 --optimizer adam").refused(&["--steps", "from 1 to 1000000"]);
     optiscope("evla").refused(&["evla", "no such command", "optiscope help"]);
     for line in [
         "list lessons",
@@ -176,7 +176,7 @@ fn a_diverged_run_is_a_result() {
     let rows = csv(&text);
     assert_eq!(
         text.lines().next(),
-        Some("run,optimizer,steps,value,grad_norm,values,grads,hess_vecs,verdict,detail")
+        Some("run,optimizer,steps,value,grad_norm,values,grads,hess_vecs,verdict,detail,best_value")
     );
     assert_eq!((rows[1][1], rows[1][8]), ("sgd", "diverged"));
     assert!(number(rows[1][2]) < 10.0);

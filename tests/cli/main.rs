@@ -4,3 +4,4 @@ mod functions;
 mod habits;
 mod models;
 mod program;
+mod refusals;
