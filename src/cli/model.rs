@@ -136,7 +136,7 @@ impl ModelArgs {
             let share = match (self.validation, self.test) {
                 (None, _) if *field == "validation" || self.test.is_some() => &mut preparation.validation,
                 (_, None) if *field != "validation" => &mut preparation.test,
-                _ => return Err(refusal.into()),
+                _ => return Err(refusal),
             };
             if *share == 0.0 {
                 return Err(refusal);
