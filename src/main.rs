@@ -24,6 +24,12 @@ fn window(file: Option<PathBuf>) -> ExitCode {
     }
 }
 
+#[cfg(not(feature = "app"))]
+fn window(_file: Option<PathBuf>) -> ExitCode {
+    eprintln!("error: this program was built without its window; `optiscope help` lists what it can do without one");
+    ExitCode::from(2)
+}
+
 /// What the toolkit says, in front of it what it means: without an event loop there is no display to draw on.
 #[cfg(any(feature = "app", test))]
 fn why_no_window(toolkit: &str) -> String {
@@ -68,10 +74,4 @@ mod tests {
         );
         assert_eq!(why_no_window("no graphics adapter"), "no graphics adapter");
     }
-}
-
-#[cfg(not(feature = "app"))]
-fn window(_file: Option<PathBuf>) -> ExitCode {
-    eprintln!("error: this program was built without its window; `optiscope help` lists what it can do without one");
-    ExitCode::from(2)
 }
