@@ -119,15 +119,16 @@ impl Workbench {
         for lane in &mut self.lanes {
             news |= lane.poll();
         }
+        // Whatever the experiment has become, jobs that were started are seen to their end.
+        if self.plane.poll() {
+            self.hover.forget();
+            news = true;
+        }
+        news |= self.probes.poll() | self.hover.poll();
         if let (Problem::Model(problem), Some(model)) = (&experiment.problem, self.data.model_for(experiment)) {
-            if self.plane.poll() {
-                self.hover.forget();
-                news = true;
-            }
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
             self.plane
                 .follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
-            news |= self.probes.poll() | self.hover.poll();
         }
         news | self.easel.poll()
     }
