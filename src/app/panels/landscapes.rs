@@ -7,7 +7,7 @@ use crate::app::number;
 use crate::app::plots::{axes, marks, trail};
 use crate::app::run_style::style;
 use crate::app::state::State;
-use crate::app::theme::{font, radius, space, tokens};
+use crate::app::theme::{font, on_map, radius, space, tokens};
 use crate::app::widgets::text::truncated;
 use crate::experiment::{Layout, Problem};
 use crate::landscape::GridSpec;
@@ -70,13 +70,14 @@ fn empty(ui: &mut Ui, area: Rect, text: &str) {
 /// Panes in rows and columns, as near to square as the room allows.
 fn arrange(area: Rect, n: usize) -> Vec<Rect> {
     let most = ((area.width() / NARROWEST) as usize).clamp(1, n.max(1));
-    let side = |columns: usize| {
+    let worth = |columns: usize| {
         let rows = n.div_ceil(columns);
         let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
         let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32 - TITLE;
-        width.min(height)
+        // Empty places count against an arrangement.
+        width.min(height) * (n as f32 / (rows * columns) as f32).sqrt()
     };
-    let columns = (1..=most).max_by(|a, b| side(*a).total_cmp(&side(*b))).unwrap_or(1);
+    let columns = (1..=most).max_by(|a, b| worth(*a).total_cmp(&worth(*b))).unwrap_or(1);
     let rows = n.div_ceil(columns);
     let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
     let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32;
@@ -138,21 +139,18 @@ fn title(ui: &Ui, state: &State, pane: Rect, runs: &[usize]) {
     let y = pane.top() + TITLE / 2.0;
     let painter = ui.painter().with_clip_rect(pane);
     let [i] = runs else {
-        let what = state.landscape_name();
-        painter.text(
-            pos2(pane.left() + space::L, y),
-            Align2::LEFT_CENTER,
-            what,
+        let what = truncated(
+            &painter,
+            &state.landscape_name(),
             font::heading(),
             t.text,
+            pane.width() - 2.0 * space::L,
         );
-        painter.text(
-            pos2(pane.right() - space::L, y),
-            Align2::RIGHT_CENTER,
-            state.axes_caption(),
-            font::small(),
-            t.text3,
-        );
+        let room = pane.width() - what.size().x - 4.0 * space::L;
+        painter.galley(pos2(pane.left() + space::L, y - what.size().y / 2.0), what, t.text);
+        let caption = truncated(&painter, &state.axes_caption(), font::small(), t.text3, room);
+        let corner = pos2(pane.right() - space::L - caption.size().x, y - caption.size().y / 2.0);
+        painter.galley(corner, caption, t.text3);
         return;
     };
     let run = &state.doc.runs[*i];
@@ -189,8 +187,21 @@ fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: 
     if let Some(start) = state.start() {
         marks::start(&painter, map.to_screen(start), response.hovered());
     }
+    let mut labels = Vec::new();
     for i in runs {
-        ball(&painter, state, map, *i, runs.len() > 1);
+        ball(&painter, state, map, *i);
+        if runs.len() > 1 {
+            name(&painter, state, map, *i, &mut labels);
+        }
+    }
+    if let Some(off) = runs.first().filter(|_| runs.len() == 1).and_then(|i| state.off_plane(*i)) {
+        let corner = map.rect.right_bottom() + vec2(-6.0, -18.0);
+        axes::outlined(
+            &painter,
+            corner,
+            Align2::RIGHT_BOTTOM,
+            &format!("off plane {}", number::reading(off)),
+        );
     }
     axes::draw(&painter, map, state.axis_names());
     if let Some(progress) = state
@@ -226,15 +237,11 @@ fn path(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize)
     }
 }
 
-fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize, with_name: bool) {
-    let Some(ab) = state.position(i) else {
+fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize) {
+    let Some(at) = ball_at(state, map, i) else {
         return;
     };
-    let run = &state.doc.runs[i];
-    let style = style(run.look.style);
-    // A run that is outside is marked at the edge.
-    let edge = EDGE.min(map.rect.size().min_elem() / 2.0).max(0.0);
-    let at = map.rect.shrink(edge).clamp(map.to_screen(ab));
+    let style = style(state.doc.runs[i].look.style);
     let lane = state.bench.lanes().get(i);
     let ended = |trajectory: &crate::run::Trajectory| {
         matches!(trajectory.status(), RunStatus::Diverged { .. }) && state.playback.step() >= trajectory.last_step()
@@ -244,18 +251,31 @@ fn ball(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize,
     } else {
         marks::ball(painter, &style, at);
     }
-    let off = state.off_plane(i).map(|off| format!("off plane {}", number::reading(off)));
-    if with_name {
-        let label = off.map_or_else(|| run.name.clone(), |off| format!("{}  {off}", run.name));
-        axes::outlined(painter, at + vec2(9.0, 0.0), Align2::LEFT_CENTER, &label);
-    } else if let Some(off) = off {
-        axes::outlined(
-            painter,
-            map.rect.right_bottom() + vec2(-6.0, -18.0),
-            Align2::RIGHT_BOTTOM,
-            &off,
-        );
+}
+
+/// Where the ball of a run is drawn: a run that is outside is marked at the edge.
+fn ball_at(state: &State, map: &PaneMap, i: usize) -> Option<Pos2> {
+    let edge = EDGE.min(map.rect.size().min_elem() / 2.0).max(0.0);
+    Some(map.rect.shrink(edge).clamp(map.to_screen(state.position(i)?)))
+}
+
+/// The name of a run beside its ball, below the names that are there already, so that none covers another.
+fn name(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize, taken: &mut Vec<Rect>) {
+    let Some(at) = ball_at(state, map, i) else {
+        return;
+    };
+    let name = &state.doc.runs[i].name;
+    let text = state
+        .off_plane(i)
+        .map_or_else(|| name.clone(), |off| format!("{name}  off {}", number::reading(off)));
+    let size = painter.layout_no_wrap(text.clone(), font::tick(), on_map::LABEL).size();
+    let mut corner = at + vec2(9.0, -size.y / 2.0);
+    corner.x = corner.x.min(map.rect.right() - size.x - space::XS);
+    while let Some(other) = taken.iter().find(|other| other.intersects(Rect::from_min_size(corner, size))) {
+        corner.y = other.bottom() + 0.5;
     }
+    taken.push(Rect::from_min_size(corner, size));
+    axes::outlined(painter, corner, Align2::LEFT_TOP, &text);
 }
 
 /// Click or drag to move the start, drag elsewhere to pan, scroll to zoom, hover to read.
