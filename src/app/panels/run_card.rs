@@ -1,6 +1,6 @@
 //! The card of one run: its rule, every hyperparameter, and how it stands. The swatch is the legend; there is no other.
 
-use eframe::egui::{Align, ComboBox, Frame, Layout, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, ComboBox, Frame, Layout, Response, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use super::schedule::schedule_ui;
@@ -9,10 +9,11 @@ use crate::app::number;
 use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, radius, space, tokens};
-use crate::app::widgets::controls::{command_button, icon_button, icon_sized, number_box, row};
-use crate::app::widgets::param::{main_param_ui, param_ui};
+use crate::app::widgets::controls::{command_button, icon_button, icon_sized, row};
+use crate::app::widgets::param::{LABEL, main_param_ui, number_ui, param_ui};
 use crate::experiment::{Problem, RunConfig};
 use crate::optim::{OptimizerConfig, Overlay, RunStatus};
+use crate::param::{Limit, ParamInfo, Range};
 
 pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     let Some(mut run) = state.doc.runs.get(i).cloned() else {
@@ -201,48 +202,68 @@ fn rule_params(ui: &mut Ui, owner: &str, rule: &mut OptimizerConfig) {
     }
 }
 
+/// What a run may have around any rule, declared as the rules declare theirs.
+const fn stage(name: &'static str, label: &'static str, limit: Limit, help: &'static str) -> ParamInfo {
+    ParamInfo {
+        name,
+        label,
+        symbol: "",
+        help,
+        range: Range::Log { min: 1e-6, max: 100.0 },
+        limit,
+    }
+}
+
+const WEIGHT_DECAY: ParamInfo = stage(
+    "weight_decay",
+    "Weight decay",
+    Limit::NonNegative,
+    "Coupled (L2): w x is added to the gradient, as PyTorch's weight_decay",
+);
+const CLIP_NORM: ParamInfo = stage(
+    "clip_norm",
+    "Clip norm",
+    Limit::Positive,
+    "Longest gradient; a longer one is scaled down to it",
+);
+const CLIP_VALUE: ParamInfo = stage(
+    "clip_value",
+    "Clip value",
+    Limit::Positive,
+    "Largest absolute value of a coordinate of the gradient",
+);
+
 /// What happens to the gradient before the rule sees it.
 fn stages(ui: &mut Ui, run: &mut RunConfig) {
     let owner = run.name.clone();
-    row(ui, "Weight decay", |ui| {
-        let speed = (run.weight_decay * 0.02).max(1e-4);
-        number_box(
-            ui,
-            &format!("{owner} weight_decay"),
-            &mut run.weight_decay,
-            speed,
-            0.0..=1e6,
-            60.0,
-        )
-        .on_hover_text("Coupled (L2): w x is added to the gradient, as PyTorch's weight_decay");
+    stage_row(ui, &owner, &WEIGHT_DECAY, &mut Some(&mut run.weight_decay), |ui| {
+        ui.label(WEIGHT_DECAY.label)
     });
-    clip_row(
-        ui,
-        "Clip norm",
-        &format!("{owner} clip_norm"),
-        &mut run.clip_norm,
-        "Longest gradient; a longer one is scaled down to it",
-    );
-    clip_row(
-        ui,
-        "Clip value",
-        &format!("{owner} clip_value"),
-        &mut run.clip_value,
-        "Largest absolute value of a coordinate of the gradient",
-    );
+    for (info, clip) in [(&CLIP_NORM, &mut run.clip_norm), (&CLIP_VALUE, &mut run.clip_value)] {
+        let mut on = clip.is_some();
+        stage_row(ui, &owner, info, &mut clip.as_mut(), |ui| {
+            let response = ui.checkbox(&mut on, info.label);
+            response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, format!("{owner} {}", info.name)));
+            response
+        });
+        if on != clip.is_some() {
+            *clip = on.then_some(1.0);
+        }
+    }
 }
 
-fn clip_row(ui: &mut Ui, label: &str, name: &str, clip: &mut Option<f64>, help: &str) {
-    row(ui, label, |ui| {
-        let mut on = clip.is_some();
-        let mut limit = clip.unwrap_or(1.0);
-        ui.add_enabled_ui(on, |ui| {
-            let speed = limit * 0.01;
-            number_box(ui, name, &mut limit, speed, 1e-12..=1e12, 60.0).on_hover_text(help);
+/// A label (or the switch of what can be off), and slider and box of what is on.
+fn stage_row(ui: &mut Ui, owner: &str, info: &ParamInfo, value: &mut Option<&mut f64>, label: impl FnOnce(&mut Ui) -> Response) {
+    ui.horizontal(|ui| {
+        ui.set_height(space::ROW);
+        let left = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(LABEL, space::BOX), left, |ui| {
+            ui.set_min_width(LABEL);
+            label(ui).on_hover_text(format!("{}\n{}", info.name, info.help));
         });
-        let response = ui.checkbox(&mut on, "");
-        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, name));
-        *clip = on.then_some(limit);
+        if let Some(value) = value {
+            number_ui(ui, &format!("{owner} {}", info.name), info, value);
+        }
     });
 }
 

@@ -44,7 +44,7 @@ pub fn draw(painter: &Painter, map: &PaneMap, names: [&str; 2]) {
     let spacing = |ticks: &[f64]| if ticks.len() > 1 { ticks[1] - ticks[0] } else { 1.0 };
     for a in &a_ticks {
         let x = map.to_screen([*a, b_low]).x;
-        if x < rect.left() + 22.0 || x > rect.right() - 22.0 {
+        if x < rect.left() + 22.0 || x > rect.right() - 15.0 - 7.0 * names[0].len() as f32 {
             continue;
         }
         painter.line_segment(

@@ -6,7 +6,8 @@ use super::controls::{integer_box, number_box};
 use crate::app::theme::{font, space, tokens};
 use crate::param::{Limit, ParamInfo, Parameters, Range, Value};
 
-const LABEL: f32 = 84.0;
+/// Width of the labels, so that sliders begin in one line.
+pub const LABEL: f32 = 84.0;
 const SHORT_LABEL: f32 = 18.0;
 const BOX: f32 = 60.0;
 /// Logarithmic sliders change by this factor a point while Shift is held.
@@ -83,7 +84,8 @@ fn slider_width(ui: &Ui) -> f32 {
     (ui.available_width() - BOX - ui.spacing().item_spacing.x).max(30.0)
 }
 
-fn number_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut f64) {
+/// Slider and box of a number that is declared by `info` but lives elsewhere.
+pub fn number_ui(ui: &mut Ui, name: &str, info: &ParamInfo, value: &mut f64) {
     ui.spacing_mut().slider_width = slider_width(ui);
     let mut position = *value;
     let slider = match info.range {
