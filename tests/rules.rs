@@ -289,7 +289,8 @@ fn the_best_point_is_never_worse_than_any_visited() {
         let (mut walk, mut trace, mut slot) = (Walk::new(&x0), Trace::new(2), rule.start(&x0));
         for _ in 0..60 {
             slot.advance(&fixed, &mut walk, 20, &mut trace);
-            if let Overlay::Best { x, value } = slot.overlay() {
+            for overlay in slot.overlays() {
+                let Overlay::Best { x, value } = overlay else { continue };
                 let visited = trace.value.iter().copied().fold(f64::INFINITY, f64::min);
                 assert!(value <= visited, "{}: keeps {value}, has seen {visited}", rule.id());
                 assert_eq!(

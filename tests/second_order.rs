@@ -5,7 +5,7 @@ mod golden;
 use golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
 use optiscope::objective::{Batch, Batches, Counts, Objective, Scratch};
-use optiscope::optim::{Fixed, OptimizerConfig, Overlay, RunStatus, Stages, Trace, Walk};
+use optiscope::optim::{Fixed, OptimizerConfig, RunStatus, Stages, Trace, Walk};
 use serde_json::json;
 
 fn rule(json: serde_json::Value) -> OptimizerConfig {
@@ -273,8 +273,4 @@ fn what_cannot_be_used_on_a_large_model_says_so() {
     }
     let wrapped = rule(json!({ "id": "lookahead", "rule": { "id": "bfgs" } }));
     assert!(wrapped.most_variables().is_some());
-    assert!(!matches!(
-        OptimizerConfig::from_id("bfgs").unwrap().start(&[0.0]).overlay(),
-        Overlay::None
-    ));
 }

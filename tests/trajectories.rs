@@ -202,10 +202,10 @@ fn walk(objective: &dyn Objective, rule: &OptimizerConfig, stages: &Stages, x0: 
     let (mut walk, mut trace, mut slot) = (Walk::new(x0), Trace::new(x0.len()), rule.start(x0));
     let mut behind = Vec::new();
     for _ in 0..=steps {
-        behind.push(match slot.overlay() {
+        behind.push(slot.overlays().into_iter().find_map(|overlay| match overlay {
             Overlay::Average(x) => Some(x),
             _ => None,
-        });
+        }));
         if walk.step < steps {
             slot.advance(&fixed, &mut walk, 1, &mut trace);
         }

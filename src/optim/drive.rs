@@ -97,7 +97,7 @@ pub trait Slot: Send + Sync {
     /// One step on behalf of a rule that wraps this one.
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
 
-    fn overlay(&self) -> Overlay;
+    fn overlays(&self) -> Vec<Overlay>;
 
     fn boxed_clone(&self) -> Box<dyn Slot>;
 
@@ -233,8 +233,8 @@ impl<O: Optimizer> Slot for Running<O> {
         self.one(x, ctx)
     }
 
-    fn overlay(&self) -> Overlay {
-        self.rule.overlay(&self.state)
+    fn overlays(&self) -> Vec<Overlay> {
+        self.rule.overlays(&self.state)
     }
 
     fn boxed_clone(&self) -> Box<dyn Slot> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::drive::{Running, Slot};
-use super::{OptimizerConfig, OptimizerInfo, Order};
+use super::{OptimizerConfig, OptimizerInfo, Order, Overlay};
 use crate::math::{Purpose, Rng};
 use crate::objective::Oracle;
 use crate::param::{Parameters, Parametric};
@@ -40,8 +40,8 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
     }
 
     /// What the rule can show of its state over the landscape.
-    fn overlay(&self, _state: &Self::State) -> Overlay {
-        Overlay::None
+    fn overlays(&self, _state: &Self::State) -> Vec<Overlay> {
+        Vec::new()
     }
 
     /// The rule that this one wraps, if it does.
@@ -89,21 +89,6 @@ pub enum StepEvent {
     Uphill,
     /// A new start: the point jumped.
     Restarted,
-}
-
-/// What a rule shows of its state over the landscape, in the coordinates of the problem.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum Overlay {
-    #[default]
-    None,
-    /// The next displacement as far as memory determines it (momentum), from the current point.
-    Velocity(Vec<f64>),
-    /// A point that follows behind: the averaged iterate, the slow weights.
-    Average(Vec<f64>),
-    /// Several points at once: the corners of a simplex, a population.
-    Points(Vec<Vec<f64>>),
-    /// The best point so far.
-    Best { x: Vec<f64>, value: f64 },
 }
 
 /// An [`Optimizer`] whatever its type: what menus, files, the command line and plans work with.

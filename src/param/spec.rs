@@ -315,12 +315,21 @@ impl<T: Clone> ParamSpec<T> {
 pub trait Parametric: Clone + 'static {
     /// In the order in which they are shown.
     const PARAMS: &'static [ParamSpec<Self>];
+
+    /// Whether a parameter has a meaning beside the values of the others: one that has none is not shown.
+    fn is_used(&self, _name: &str) -> bool {
+        true
+    }
 }
 
 /// The parameters of something, whatever its type: what sliders, the command line and the tables work on.
 /// Implemented for everything [`Parametric`].
 pub trait Parameters {
+    /// Those that have a meaning now, in the order in which they are shown.
     fn params(&self) -> Vec<&'static ParamInfo>;
+
+    /// All that are declared, shown or not.
+    fn all_params(&self) -> Vec<&'static ParamInfo>;
 
     /// The value of a parameter, by name.
     fn get(&self, name: &str) -> Option<Value>;
@@ -333,7 +342,7 @@ pub trait Parameters {
 
     /// Checks every value against its declaration: for values that came from a file.
     fn check(&self) -> Result<(), ParamError> {
-        for info in self.params() {
+        for info in self.all_params() {
             if let Some(value) = self.get(info.name) {
                 info.check(value)?;
             }
@@ -343,11 +352,11 @@ pub trait Parameters {
 
     /// Sets a parameter from text such as `--set name=text`.
     fn set_text(&mut self, name: &str, text: &str) -> Result<(), ParamError> {
-        let params = self.params();
+        let params = self.all_params();
         let info = params
             .iter()
             .find(|info| info.name == name)
-            .ok_or_else(|| unknown(name, &params))?;
+            .ok_or_else(|| unknown(name, &self.params()))?;
         self.set(info.name, info.parse(text)?)
     }
 }
@@ -366,6 +375,12 @@ fn unknown(name: &str, params: &[&'static ParamInfo]) -> ParamError {
 
 impl<T: Parametric> Parameters for T {
     fn params(&self) -> Vec<&'static ParamInfo> {
+        let mut infos = self.all_params();
+        infos.retain(|info| self.is_used(info.name));
+        infos
+    }
+
+    fn all_params(&self) -> Vec<&'static ParamInfo> {
         T::PARAMS.iter().map(|spec| &spec.info).collect()
     }
 

@@ -340,10 +340,8 @@ fn end_of(state: &State, i: usize) -> String {
     let trajectory = state.bench.lanes()[i].trajectory();
     let last = trajectory.trace().value.last().copied().unwrap_or(f64::NAN);
     // Rules that keep the best point so far are judged by it.
-    let best = trajectory.keyframes().last().and_then(|end| match end.slot.overlay() {
-        Overlay::Best { value, .. } => Some(value),
-        _ => None,
-    });
+    let end = trajectory.keyframes().last();
+    let best = end.and_then(|end| end.slot.overlays().iter().find_map(Overlay::best));
     let (word, value) = best.map_or(("", last), |best| ("Best ", best.min(last)));
     let step = number::whole(trajectory.last_step());
     match &state.doc.problem {

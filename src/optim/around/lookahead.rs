@@ -98,8 +98,8 @@ impl Optimizer for Lookahead {
         self.rule.lr()
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Average(state.slow.clone())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Average(state.slow.clone())]
     }
 
     fn inner(&self) -> Option<&OptimizerConfig> {

@@ -129,11 +129,11 @@ impl Optimizer for RandomRestarts {
         self.rule.lr()
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Best {
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Best {
             x: state.best.clone(),
             value: state.best_value,
-        }
+        }]
     }
 
     fn inner(&self) -> Option<&OptimizerConfig> {

@@ -98,7 +98,7 @@ impl Optimizer for Adam {
     }
 
     /// The displacement of the next step if its gradient were 0.
-    fn overlay(&self, state: &Self::State) -> Overlay {
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         let rate = self.lr * self.beta1 / state.bias1.peek(self.beta1);
         let unbias = 1.0 / state.bias2.peek(self.beta2);
         let ahead = state.m.iter().zip(&state.v).enumerate().map(|(i, (m, v))| {
@@ -108,6 +108,6 @@ impl Optimizer for Adam {
                 denominator => -rate * m / denominator,
             }
         });
-        Overlay::Velocity(ahead.collect())
+        vec![Overlay::Velocity(ahead.collect())]
     }
 }

@@ -91,7 +91,7 @@ impl Optimizer for AdamW {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        self.adam().overlay(state)
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        self.adam().overlays(state)
     }
 }

@@ -90,7 +90,7 @@ impl Optimizer for Asgd {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Average(state.mean.clone())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Average(state.mean.clone())]
     }
 }

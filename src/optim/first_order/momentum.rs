@@ -69,8 +69,8 @@ impl Velocity {
     }
 
     /// The displacement that memory alone would make: `factor` v.
-    pub(super) fn overlay(&self, factor: f64) -> Overlay {
-        Overlay::Velocity(self.v.iter().map(|v| factor * v).collect())
+    pub(super) fn overlays(&self, factor: f64) -> Vec<Overlay> {
+        vec![Overlay::Velocity(self.v.iter().map(|v| factor * v).collect())]
     }
 }
 
@@ -100,7 +100,7 @@ impl Optimizer for Momentum {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        state.overlay(-self.lr * self.momentum)
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        state.overlays(-self.lr * self.momentum)
     }
 }

@@ -59,7 +59,7 @@ impl Optimizer for Nesterov {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        state.overlay(-self.lr * self.momentum * self.momentum)
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        state.overlays(-self.lr * self.momentum * self.momentum)
     }
 }

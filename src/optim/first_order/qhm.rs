@@ -72,8 +72,8 @@ impl Optimizer for Qhm {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         let factor = -self.lr * self.nu * self.momentum;
-        Overlay::Velocity(state.0.iter().map(|m| factor * m).collect())
+        vec![Overlay::Velocity(state.0.iter().map(|m| factor * m).collect())]
     }
 }

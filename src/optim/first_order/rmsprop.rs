@@ -115,11 +115,11 @@ impl Optimizer for RmsProp {
         Some(self.lr)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         if self.momentum == 0.0 {
-            return Overlay::None;
+            return Vec::new();
         }
         let factor = -self.lr * self.momentum;
-        Overlay::Velocity(state.velocity.iter().map(|b| factor * b).collect())
+        vec![Overlay::Velocity(state.velocity.iter().map(|b| factor * b).collect())]
     }
 }

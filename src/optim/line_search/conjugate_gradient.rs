@@ -130,7 +130,7 @@ impl Optimizer for ConjugateGradient {
     }
 
     /// The last step.
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

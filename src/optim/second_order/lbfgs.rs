@@ -272,7 +272,7 @@ impl Optimizer for Lbfgs {
     }
 
     /// The direction of the last step, as long as it was.
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

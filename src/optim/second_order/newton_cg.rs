@@ -75,7 +75,7 @@ impl Optimizer for NewtonCg {
     }
 
     /// The last step.
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Velocity(state.krylov.step.iter().map(|d| d * state.t).collect())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Velocity(state.krylov.step.iter().map(|d| d * state.t).collect())]
     }
 }

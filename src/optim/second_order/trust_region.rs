@@ -105,7 +105,7 @@ impl Optimizer for TrustRegionNewton {
     }
 
     /// The last step.
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Velocity(state.krylov.step.clone())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Velocity(state.krylov.step.clone())]
     }
 }

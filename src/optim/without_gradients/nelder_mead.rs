@@ -168,7 +168,9 @@ impl Optimizer for NelderMead {
         Some(2000)
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Points(state.vertices.iter().map(|vertex| vertex.x.clone()).collect())
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Simplex(
+            state.vertices.iter().map(|vertex| vertex.x.clone()).collect(),
+        )]
     }
 }

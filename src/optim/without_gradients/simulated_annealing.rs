@@ -107,10 +107,10 @@ impl Optimizer for SimulatedAnnealing {
         if rise > 0.0 { StepEvent::Uphill } else { StepEvent::Moved }
     }
 
-    fn overlay(&self, state: &Self::State) -> Overlay {
-        Overlay::Best {
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![Overlay::Best {
             x: state.best.clone(),
             value: state.best_value,
-        }
+        }]
     }
 }
