@@ -523,3 +523,25 @@ fn every_parameter_of_every_rule_and_function_is_in_the_key() {
         }
     }
 }
+
+#[test]
+fn a_run_that_cannot_be_done_keeps_its_place_and_says_why() {
+    let mut experiment = network();
+    if let Problem::Model(problem) = &mut experiment.problem {
+        problem.model.hidden = vec![50, 50];
+    }
+    experiment.steps = 2;
+    experiment.runs.truncate(3);
+    experiment.runs[1].rule = OptimizerConfig::from_id("bfgs").expect("there is BFGS");
+    let bench = bench(Pool::inline(), &experiment);
+    let lanes = bench.lanes();
+    assert_eq!(lanes.len(), 3);
+    for (i, lane) in lanes.iter().enumerate() {
+        let refused = lane.refusal().is_some_and(|why| why.starts_with("BFGS"));
+        assert_eq!((refused, lane.trajectory().trace().is_empty()), (i == 1, i == 1), "lane {i}");
+    }
+    let model = loaded(&experiment);
+    let offer = experiment.offer(model.as_ref()).expect("the data are loaded");
+    assert_eq!(experiment.runs[1].rule.refusal(&offer).as_deref(), lanes[1].refusal());
+    assert!(experiment.plan(&experiment.runs[1], model.as_ref()).is_err());
+}

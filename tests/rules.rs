@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
-use optiscope::objective::{Batch, Batches, Objective, Scratch};
+use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
 use optiscope::optim::{
     Fixed, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
 };
@@ -368,4 +368,34 @@ fn restarts_survive_a_rule_that_escapes() {
     assert_eq!(walk.status, RunStatus::Finished);
     assert!(trace.event.iter().filter(|e| **e == StepEvent::Restarted).count() > 2000 / 51);
     assert!(trace.value.iter().all(|v| v.is_finite()));
+}
+
+#[test]
+fn what_cannot_be_used_on_a_problem_says_so() {
+    let small = Offer {
+        dim: 2,
+        domain: true,
+        matrices: true,
+        minibatches: false,
+    };
+    let large = Offer { dim: 5000, ..small };
+    for rule in OptimizerConfig::all() {
+        let id = rule.id();
+        if let Some(why) = rule.refusal(&large) {
+            assert!(why.starts_with(rule.info().name) && !why.ends_with('.'), "{id}: {why}");
+        }
+        let kept = ["bfgs", "newton", "nelder_mead"].contains(&id);
+        assert!(
+            !kept || rule.refusal(&large).is_some_and(|why| why.contains("here are 5000")),
+            "{id}"
+        );
+        assert_eq!(rule.refusal(&small), None, "{id}");
+    }
+    // A rule around another asks that one too.
+    let wrapped: OptimizerConfig = serde_json::from_value(json!({ "id": "lookahead", "rule": { "id": "bfgs" } })).unwrap();
+    assert!(
+        wrapped
+            .refusal(&large)
+            .is_some_and(|why| why.starts_with("BFGS keeps a matrix"))
+    );
 }

@@ -260,17 +260,3 @@ fn rotations_do_not_matter() {
     let (a, b) = (here.point(7).unwrap(), turned.to(there.point(7).unwrap()));
     assert!((a[0] - b[0]).hypot(a[1] - b[1]) > 1e-3, "Adam does depend on the axes");
 }
-
-#[test]
-fn what_cannot_be_used_on_a_large_model_says_so() {
-    for rule in OptimizerConfig::all() {
-        assert_eq!(
-            rule.most_variables().is_some(),
-            ["bfgs", "newton", "nelder_mead"].contains(&rule.id()),
-            "{}",
-            rule.id()
-        );
-    }
-    let wrapped = rule(json!({ "id": "lookahead", "rule": { "id": "bfgs" } }));
-    assert!(wrapped.most_variables().is_some());
-}

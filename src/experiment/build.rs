@@ -7,7 +7,7 @@ use crate::data::{Dataset, Prepared, Table, prepare};
 use crate::landscape::Block;
 use crate::math::{Purpose, Rng};
 use crate::model::{Evaluator, Network, Tensor};
-use crate::objective::{Batches, Objective};
+use crate::objective::{Batches, Objective, Offer};
 use crate::optim::{OptimizerConfig, Stages};
 use crate::run::RunPlan;
 
@@ -116,14 +116,38 @@ impl Experiment {
     /// The plan of a run. `model` is what the problem's data were loaded into, if the problem is a model.
     ///
     /// # Errors
-    /// A field is out of range, or the data are not there yet.
+    /// A field is out of range, the data are not there yet, or the rule cannot be used on this problem.
     pub fn plan(&self, run: &RunConfig, model: Option<&LoadedModel>) -> Result<RunPlan, ExperimentError> {
+        let plan = self.draft(run, model)?;
+        match plan.refusal() {
+            Some(why) => Err(ExperimentError::Refused {
+                run: run.name.clone(),
+                why,
+            }),
+            None => Ok(plan),
+        }
+    }
+
+    /// The plan of a run whose rule is not asked whether it can be used on this problem: for showing a run that will not start.
+    ///
+    /// # Errors
+    /// A field is out of range, or the data are not there yet.
+    pub fn draft(&self, run: &RunConfig, model: Option<&LoadedModel>) -> Result<RunPlan, ExperimentError> {
         self.check()?;
         let plan = match &self.problem {
             Problem::Function(problem) => self.function_plan(run, problem),
-            Problem::Model(problem) => self.model_plan(run, problem, model.ok_or(ExperimentError::NotLoaded)?)?,
+            Problem::Model(problem) => self.model_plan(run, problem, model.ok_or(ExperimentError::NotLoaded)?),
         };
         Ok(plan)
+    }
+
+    /// What the problem offers to rules, so that [`AnyOptimizer::refusal`](crate::optim::AnyOptimizer::refusal) tells of any rule whether
+    /// it can be used; nothing while the data of a model are not loaded.
+    pub fn offer(&self, model: Option<&LoadedModel>) -> Option<Offer> {
+        match &self.problem {
+            Problem::Function(problem) => Some(Offer::of(problem.function.objective().as_ref(), &Batches::Full)),
+            Problem::Model(problem) => model.map(|model| Offer::of(model.network.as_ref(), &model.batches(problem, self.seed))),
+        }
     }
 
     fn function_plan(&self, run: &RunConfig, problem: &FunctionProblem) -> RunPlan {
@@ -139,19 +163,8 @@ impl Experiment {
         }
     }
 
-    fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> Result<RunPlan, ExperimentError> {
-        let given = model.network.dim();
-        if let Some(most) = run.rule.most_variables()
-            && given > most
-        {
-            return Err(ExperimentError::TooManyVariables {
-                field: run.name.clone(),
-                rule: run.rule.info().name,
-                most,
-                given,
-            });
-        }
-        Ok(RunPlan {
+    fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> RunPlan {
+        RunPlan {
             objective: Arc::clone(&model.network) as Arc<dyn Objective>,
             rule: run.rule.clone(),
             stages: run.stages(0.0),
@@ -160,7 +173,7 @@ impl Experiment {
             x0: Arc::clone(&model.x0),
             steps: self.steps,
             evaluator: Some(Arc::clone(&model.evaluator)),
-        })
+        }
     }
 }
 

@@ -36,15 +36,8 @@ pub enum ExperimentError {
     Param { field: String, problem: ParamError },
     #[error("{field} = {given} is out of range: it must be {accepted}")]
     OutOfRange { field: String, given: String, accepted: String },
-    #[error(
-        "{field}: {rule} keeps a matrix with an entry for every pair of weights, which is possible up to {most} weights; this model has {given}. L-BFGS and Newton-CG do without"
-    )]
-    TooManyVariables {
-        field: String,
-        rule: &'static str,
-        most: usize,
-        given: usize,
-    },
+    #[error("{run}: {why}")]
+    Refused { run: String, why: String },
     #[error("there is no data set \"{0}\"; `optiscope list datasets` names them all")]
     NoSuchDataset(String),
     #[error(transparent)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Activation;
+use crate::objective::MatrixSpan;
 
 /// A chain of affine maps y = x Wᵀ + b with an activation between them.
 ///
@@ -56,6 +57,14 @@ impl Layer {
 
     pub fn biases(self) -> Range<usize> {
         self.bias..self.bias + self.outputs
+    }
+
+    pub fn matrix(self) -> MatrixSpan {
+        MatrixSpan {
+            start: self.weight,
+            rows: self.outputs,
+            columns: self.inputs,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Architecture, Init, Loss, ModelError};
 use crate::data::Dataset;
 use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
-use crate::objective::{Batch, Objective, PlaneValues, Scratch};
+use crate::objective::{Batch, MatrixSpan, Objective, PlaneValues, Scratch};
 
 /// Samples that a gradient works on at once: what they leave in each layer stays in the second-level cache.
 const GRADIENT_SAMPLES: usize = 4 * PANEL;
@@ -25,6 +25,8 @@ const VALUE_SAMPLES: usize = PANEL;
 pub struct Network {
     pub(super) architecture: Architecture,
     pub(super) layers: Vec<Layer>,
+    /// The weights of each layer.
+    matrices: Vec<MatrixSpan>,
     /// Units of the widest layer.
     pub(super) widest: usize,
     pub(super) loss: Loss,
@@ -57,6 +59,7 @@ impl Network {
         let layers = architecture.layers();
         Ok(Self {
             widest: layers.iter().map(|l| l.outputs).max().unwrap_or(0),
+            matrices: layers.iter().map(|l| l.matrix()).collect(),
             layers,
             architecture,
             loss,
@@ -312,6 +315,10 @@ impl Objective for Network {
             return None;
         }
         Some(Arc::new(OnPlane::new(self, origin, u, v)?))
+    }
+
+    fn layout(&self) -> &[MatrixSpan] {
+        &self.matrices
     }
 
     fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {

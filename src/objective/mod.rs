@@ -1,6 +1,7 @@
 //! Floor 1: what is minimised. A test function and the training loss of a network answer the same questions.
 
 mod batch;
+mod offer;
 mod oracle;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use crate::math::Rng;
 
 pub use batch::{Batch, BatchCursor, Batches};
+pub use offer::{MatrixSpan, Offer};
 pub use oracle::{Answer, Counts, Oracle};
 
 /// f: Rⁿ → R, to be minimised.
@@ -44,6 +46,11 @@ pub trait Objective: Send + Sync {
     /// The box in which the function is usually studied. Models have none.
     fn domain(&self) -> Option<&Bounds> {
         None
+    }
+
+    /// Which variables are the entries of matrices: the weights of a model. A function has none.
+    fn layout(&self) -> &[MatrixSpan] {
+        &[]
     }
 }
 

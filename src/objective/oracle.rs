@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Batch, Bounds, Objective, Scratch};
+use super::{Batch, Bounds, MatrixSpan, Objective, Scratch};
 use crate::math::Rng;
 
 /// How many questions were asked: what an honest comparison of cost is made of.
@@ -100,5 +100,10 @@ impl<'a> Oracle<'a> {
     /// The box in which the function is usually studied.
     pub fn domain(&self) -> Option<&Bounds> {
         self.objective.domain()
+    }
+
+    /// Which variables are the entries of matrices.
+    pub fn layout(&self) -> &'a [MatrixSpan] {
+        self.objective.layout()
     }
 }

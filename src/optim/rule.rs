@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::drive::{Running, Slot};
 use super::{OptimizerConfig, OptimizerInfo, Order, Overlay};
 use crate::math::{Purpose, Rng};
-use crate::objective::Oracle;
+use crate::objective::{Offer, Oracle};
 use crate::param::{Parameters, Parametric};
 
 /// An update rule. `Self` is its hyperparameters: plain data that a user edits. `State` is what it remembers between steps.
@@ -34,9 +34,10 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
         None
     }
 
-    /// The most variables it can be used with: a rule that keeps a matrix cannot train a large model.
-    fn most_variables(&self) -> Option<usize> {
-        self.inner().and_then(|inner| inner.most_variables())
+    /// Why it cannot be used on a problem with this to offer: the rest of a sentence that begins with the rule's name, without a full
+    /// stop. A rule inside this one is asked for itself.
+    fn refuses(&self, _offer: &Offer) -> Option<String> {
+        None
     }
 
     /// What the rule can show of its state over the landscape.
@@ -96,8 +97,8 @@ pub trait AnyOptimizer: Parameters {
     fn info(&self) -> &'static OptimizerInfo;
     fn order(&self) -> Order;
     fn lr(&self) -> Option<f64>;
-    /// The most variables it can be used with; none = any number.
-    fn most_variables(&self) -> Option<usize>;
+    /// Why the rule, or one inside it, cannot be used on a problem with this to offer, as a sentence without a full stop; none = it can.
+    fn refusal(&self, offer: &Offer) -> Option<String>;
     fn inner(&self) -> Option<&OptimizerConfig>;
     fn inner_mut(&mut self) -> Option<&mut OptimizerConfig>;
     /// The rule, ready to step from x0.
@@ -117,8 +118,9 @@ impl<O: Optimizer> AnyOptimizer for O {
         Optimizer::lr(self)
     }
 
-    fn most_variables(&self) -> Option<usize> {
-        Optimizer::most_variables(self)
+    fn refusal(&self, offer: &Offer) -> Option<String> {
+        let own = self.refuses(offer).map(|why| format!("{} {why}", O::INFO.name));
+        own.or_else(|| Optimizer::inner(self).and_then(|inner| inner.refusal(offer)))
     }
 
     fn inner(&self) -> Option<&OptimizerConfig> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::Evaluator;
-use crate::objective::{Batches, Objective};
+use crate::objective::{Batches, Objective, Offer};
 use crate::optim::{Fixed, OptimizerConfig, Stages};
 
 /// Points of problems with at most this many variables are kept for every step.
@@ -39,6 +39,11 @@ impl RunPlan {
             stages: &self.stages,
             seed: self.seed,
         }
+    }
+
+    /// Why the rule cannot be used on this problem, if it cannot.
+    pub fn refusal(&self) -> Option<String> {
+        self.rule.refusal(&Offer::of(self.objective.as_ref(), &self.batches))
     }
 
     /// Coordinates a row of the trace keeps.

@@ -22,21 +22,27 @@ pub struct Lane {
     /// Rows from before a change, shown until the first rows after it arrive.
     outdated: Option<Trajectory>,
     failure: Option<String>,
+    /// Why the rule cannot be used on the problem.
+    refusal: Option<String>,
 }
 
 impl Lane {
     pub(super) fn start(pool: &Pool, notify: &Notify, number: u64, key: RunKey, plan: RunPlan, before: Option<Self>) -> Self {
+        let refusal = plan.refusal();
         let outdated = before
+            .filter(|_| refusal.is_none())
             .and_then(|lane| lane.shown().cloned())
             .filter(|shown| shown.trace().kept == Trajectory::new(&plan).trace().kept);
+        let job = refusal.is_none().then(|| start_job(pool, notify, plan.clone()));
         Self {
-            job: Some(start_job(pool, notify, plan.clone())),
+            job,
             trajectory: Trajectory::new(&plan),
             number,
             key,
             plan,
             outdated,
             failure: None,
+            refusal,
         }
     }
 
@@ -75,6 +81,11 @@ impl Lane {
     /// What went wrong inside the program, if something did.
     pub fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
+    }
+
+    /// Why this run is not done, if its rule cannot be used on the problem.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     pub(super) fn poll(&mut self) -> bool {

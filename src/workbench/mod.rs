@@ -97,7 +97,7 @@ impl Workbench {
         model: Option<&LoadedModel>,
         before: Option<Lane>,
     ) -> Option<Lane> {
-        let plan = experiment.plan(run, model).ok()?;
+        let plan = experiment.draft(run, model).ok()?;
         self.n_started += 1;
         Some(Lane::start(
             &self.pool,

@@ -156,3 +156,9 @@ fn a_summary_tells_the_best_value_of_every_path() {
             .contains("\"best_value\": ")
     );
 }
+
+#[test]
+fn a_rule_that_cannot_be_used_on_a_model_says_why() {
+    train("--hidden 60,60 --steps 1 --optimizer bfgs").refused(&["BFGS", "matrix", "up to 2000", "L-BFGS"]);
+    train("--hidden 60,60 --steps 1 --optimizer lookahead --set rule=newton").refused(&["Newton", "matrix"]);
+}

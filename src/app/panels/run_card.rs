@@ -327,6 +327,9 @@ fn standing(state: &State, i: usize) -> Standing {
     if let Some(words) = lane.failure() {
         return Standing::Failed(format!("Internal error: {words}"));
     }
+    if let Some(why) = lane.refusal() {
+        return Standing::Failed(why.to_owned());
+    }
     let trajectory = lane.trajectory();
     match trajectory.status() {
         RunStatus::Running => Standing::Running(trajectory.last_step()),

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::math::vector;
+use crate::objective::Offer;
 use crate::optim::line_search::Search;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
@@ -155,8 +156,8 @@ impl Optimizer for Bfgs {
         Some(self.lr)
     }
 
-    fn most_variables(&self) -> Option<usize> {
-        Some(super::DENSE)
+    fn refuses(&self, offer: &Offer) -> Option<String> {
+        super::too_many_for_a_matrix(offer)
     }
 
     /// The last step.

@@ -16,5 +16,13 @@ pub use newton_cg::NewtonCg;
 pub use sophia::{Convention, Estimator, Sophia};
 pub use trust_region::TrustRegionNewton;
 
+use crate::objective::Offer;
+
 /// The most variables for which a matrix with an entry for every pair of them is kept: 32 MB.
 const DENSE: usize = 2000;
+
+/// The refusal of a rule that keeps such a matrix.
+fn too_many_for_a_matrix(offer: &Offer) -> Option<String> {
+    let refusal = offer.beyond(DENSE, "keeps a matrix with an entry for every pair of variables")?;
+    Some(format!("{refusal}. L-BFGS and Newton-CG do without"))
+}

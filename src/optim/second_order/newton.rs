@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hessian::Matrix;
 use crate::math::vector;
+use crate::objective::Offer;
 use crate::optim::line_search::backtrack;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
@@ -98,8 +99,8 @@ impl Optimizer for Newton {
         Some(self.lr)
     }
 
-    fn most_variables(&self) -> Option<usize> {
-        Some(super::DENSE)
+    fn refuses(&self, offer: &Offer) -> Option<String> {
+        super::too_many_for_a_matrix(offer)
     }
 
     /// The last step.

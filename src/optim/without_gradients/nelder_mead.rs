@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::objective::Offer;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -163,9 +164,8 @@ impl Optimizer for NelderMead {
         if moved { StepEvent::Moved } else { StepEvent::Rejected }
     }
 
-    fn most_variables(&self) -> Option<usize> {
-        // A simplex is a matrix of points.
-        Some(2000)
+    fn refuses(&self, offer: &Offer) -> Option<String> {
+        offer.beyond(2000, "keeps a simplex with a corner for every variable")
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
