@@ -174,7 +174,7 @@ fn everything_is_explained() {
     for function in FunctionConfig::all() {
         let (id, info) = (function.id(), function.info());
         assert!(
-            !info.formula.is_empty() && !info.source.is_empty() && !info.tags.is_empty(),
+            !function.formula().is_empty() && !info.source.is_empty() && !info.tags.is_empty(),
             "{id}"
         );
         assert!(
@@ -183,12 +183,12 @@ fn everything_is_explained() {
             info.teaches
         );
         let [[x_low, x_high], [y_low, y_high]] = function.domain();
-        let [x, y] = info.start;
+        let [x, y] = function.start();
         assert!(
             (x_low..=x_high).contains(&x) && (y_low..=y_high).contains(&y),
             "{id}: starts outside its domain"
         );
-        let gradient = function.derivatives(info.start).gradient;
+        let gradient = function.derivatives([x, y]).gradient;
         assert!(gradient.iter().any(|g| *g != 0.0), "{id}: nothing happens at the start");
     }
 }

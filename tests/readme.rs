@@ -20,7 +20,7 @@ fn functions() -> String {
     let mut table = String::from("| id | formula | what it teaches |\n|---|---|---|\n");
     for function in FunctionConfig::all() {
         let info = function.info();
-        let formula = info.formula.replace('|', "\\|").replace('\n', " ");
+        let formula = function.formula().replace('|', "\\|").replace('\n', " ");
         table += &format!("| `{}` | {} | {} |\n", function.id(), formula, info.teaches);
     }
     table

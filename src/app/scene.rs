@@ -34,7 +34,7 @@ impl Pieces {
 fn stage(problem: &FunctionProblem) -> Area {
     let domain = problem.function.domain();
     let mut points: Vec<[f64; 2]> = problem.function.minima().iter().map(|m| m.x).collect();
-    points.push(problem.function.info().start);
+    points.push(problem.function.start());
     let around = [0, 1].map(|i| {
         let low = points.iter().map(|p| p[i]).fold(f64::INFINITY, f64::min);
         let high = points.iter().map(|p| p[i]).fold(f64::NEG_INFINITY, f64::max);

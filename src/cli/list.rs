@@ -52,7 +52,7 @@ fn functions() -> Listing {
         vec![
             function.id().into(),
             info.name.into(),
-            info.formula.into(),
+            function.formula().into_owned().into(),
             parameters(&*function).into(),
             format!("[{x_low}, {x_high}] x [{y_low}, {y_high}]").into(),
             (function.minima().len() as u64).into(),
@@ -74,6 +74,7 @@ fn tag_name(tag: Tag) -> &'static str {
         Tag::Valley => "valley",
         Tag::Saddle => "saddle",
         Tag::Unbounded => "unbounded",
+        Tag::Custom => "custom",
     }
 }
 

@@ -31,7 +31,7 @@ impl FunctionProblem {
     /// A function from where a first look at it starts.
     pub fn of(function: FunctionConfig) -> Self {
         Self {
-            start: function.info().start,
+            start: function.start(),
             function,
             noise: 0.0,
         }

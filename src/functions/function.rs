@@ -1,5 +1,6 @@
 //! The contract of a landscape.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,13 +15,23 @@ use crate::param::{Parameters, Parametric};
 pub trait TestFunction: Parametric + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync {
     const INFO: FunctionInfo;
 
-    /// The formula.
+    /// The formula as it is shown.
+    fn formula(&self) -> Cow<'static, str> {
+        Self::INFO.formula.into()
+    }
+
+    /// The formula as it is evaluated.
     fn eval<T: Real>(&self, x: &[T]) -> T;
 
     /// The box in which it is usually studied: `[[x low, x high], [y low, y high]]`.
     fn domain(&self) -> [[f64; 2]; 2];
 
-    /// All its global minima inside the domain; empty where it has none.
+    /// Where a first look starts.
+    fn start(&self) -> [f64; 2] {
+        Self::INFO.start
+    }
+
+    /// All its global minima inside the domain; empty where it has none or none is known.
     fn minima(&self) -> Vec<Minimum>;
 }
 
@@ -29,14 +40,14 @@ pub trait TestFunction: Parametric + PartialEq + Default + Serialize + Deseriali
 pub struct FunctionInfo {
     /// "Rosenbrock"
     pub name: &'static str,
-    /// In Unicode, with the letters of its parameters.
+    /// In Unicode, with the letters of its parameters; of a landscape that the user makes, the first one shown.
     pub formula: &'static str,
     /// Author, year.
     pub source: &'static str,
     /// One sentence: what it teaches.
     pub teaches: &'static str,
     pub tags: &'static [Tag],
-    /// Where a first look starts.
+    /// Where a first look starts, with the domain that it has at first.
     pub start: [f64; 2],
 }
 
@@ -58,6 +69,8 @@ pub enum Tag {
     Saddle,
     /// Unbounded below.
     Unbounded,
+    /// Made by the user: nothing else is known about it, its minima neither.
+    Custom,
 }
 
 /// A global minimum.
@@ -70,6 +83,8 @@ pub struct Minimum {
 /// A [`TestFunction`] whatever its type.
 pub trait AnyFunction: Parameters {
     fn info(&self) -> &'static FunctionInfo;
+    fn formula(&self) -> Cow<'static, str>;
+    fn start(&self) -> [f64; 2];
     fn domain(&self) -> [[f64; 2]; 2];
     fn minima(&self) -> Vec<Minimum>;
     /// Value, gradient and Hessian at `x`, exact.
@@ -81,6 +96,14 @@ pub trait AnyFunction: Parameters {
 impl<F: TestFunction> AnyFunction for F {
     fn info(&self) -> &'static FunctionInfo {
         &F::INFO
+    }
+
+    fn formula(&self) -> Cow<'static, str> {
+        TestFunction::formula(self)
+    }
+
+    fn start(&self) -> [f64; 2] {
+        TestFunction::start(self)
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {

@@ -4,6 +4,7 @@
 //! (Clifford 1873; Wengert 1964). Nested, `Dual<Dual<f64, N>, N>` carries second derivatives.
 
 use std::cmp::Ordering;
+use std::f64::consts::LOG10_E;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::Real;
@@ -200,6 +201,42 @@ impl<T: Real, const N: usize> Real for Dual<T, N> {
     #[inline]
     fn powf(self, p: f64) -> Self {
         self.chain(self.re.powf(p), self.re.powf(p - 1.0) * p)
+    }
+    #[inline]
+    fn pow(self, exponent: Self) -> Self {
+        let value = self.re.pow(exponent.re);
+        let by_base = self.re.pow(exponent.re - 1.0) * exponent.re;
+        let by_exponent = value * self.re.ln();
+        Self {
+            re: value,
+            eps: std::array::from_fn(|i| self.eps[i] * by_base + exponent.eps[i] * by_exponent),
+        }
+    }
+    #[inline]
+    fn log10(self) -> Self {
+        self.chain(self.re.log10(), T::constant(LOG10_E) / self.re)
+    }
+    #[inline]
+    fn tanh(self) -> Self {
+        let tanh = self.re.tanh();
+        self.chain(tanh, -tanh.square() + 1.0)
+    }
+    #[inline]
+    fn sinh_cosh(self) -> (Self, Self) {
+        let (sinh, cosh) = self.re.sinh_cosh();
+        (self.chain(sinh, cosh), self.chain(cosh, sinh))
+    }
+    #[inline]
+    fn asin(self) -> Self {
+        self.chain(self.re.asin(), T::constant(1.0) / (-self.re.square() + 1.0).sqrt())
+    }
+    #[inline]
+    fn acos(self) -> Self {
+        self.chain(self.re.acos(), T::constant(-1.0) / (-self.re.square() + 1.0).sqrt())
+    }
+    #[inline]
+    fn atan(self) -> Self {
+        self.chain(self.re.atan(), T::constant(1.0) / (self.re.square() + 1.0))
     }
     #[inline]
     fn square(self) -> Self {

@@ -37,6 +37,16 @@ pub trait Real:
     fn powi(self, n: i32) -> Self;
     /// x to the real power p.
     fn powf(self, p: f64) -> Self;
+    /// x to a power that varies too; x > 0.
+    fn pow(self, exponent: Self) -> Self;
+    /// Decimal logarithm.
+    fn log10(self) -> Self;
+    fn tanh(self) -> Self;
+    /// Hyperbolic sine and cosine: each is the other's slope.
+    fn sinh_cosh(self) -> (Self, Self);
+    fn asin(self) -> Self;
+    fn acos(self) -> Self;
+    fn atan(self) -> Self;
 
     #[inline]
     fn sin(self) -> Self {
@@ -98,5 +108,33 @@ impl Real for f64 {
     #[inline]
     fn powf(self, p: f64) -> Self {
         ops::powf(self, p)
+    }
+    #[inline]
+    fn pow(self, exponent: Self) -> Self {
+        ops::powf(self, exponent)
+    }
+    #[inline]
+    fn log10(self) -> Self {
+        ops::log10(self)
+    }
+    #[inline]
+    fn tanh(self) -> Self {
+        ops::tanh(self)
+    }
+    #[inline]
+    fn sinh_cosh(self) -> (Self, Self) {
+        (ops::sinh(self), ops::cosh(self))
+    }
+    #[inline]
+    fn asin(self) -> Self {
+        ops::asin(self)
+    }
+    #[inline]
+    fn acos(self) -> Self {
+        ops::acos(self)
+    }
+    #[inline]
+    fn atan(self) -> Self {
+        ops::atan(self)
     }
 }

@@ -2,9 +2,11 @@
 //! command line, tooltips, help and the table tests are all derived from that declaration.
 
 mod list;
+mod nearest;
 mod registry;
 mod spec;
 
 pub use list::List;
+pub use nearest::nearest;
 pub(crate) use registry::registry;
 pub use spec::{Limit, ParamError, ParamInfo, ParamSpec, Parameters, Parametric, Range, Value};

@@ -66,9 +66,9 @@ fn every_landscape_can_be_chosen() {
         window.press(name);
         window.finish();
         assert_eq!(window.function().function, function, "{name}");
-        assert_eq!(window.function().start, function.info().start);
+        assert_eq!(window.function().start, function.start());
         assert!(window.state().is_picture_ready());
-        assert!(window.says(function.info().formula), "{name}");
+        assert!(window.says(&function.formula()), "{name}");
         for info in function.params() {
             assert!(window.has(&format!("landscape {}", info.name)), "{name}: {}", info.name);
         }

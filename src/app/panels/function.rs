@@ -10,7 +10,7 @@ use crate::app::theme::{self, font, radius, space, tokens};
 use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, row};
 use crate::app::widgets::param::params_ui;
 use crate::experiment::{FunctionProblem, MAX_STEPS, Problem};
-use crate::functions::FunctionConfig;
+use crate::functions::{FunctionConfig, Tag};
 
 /// Thumbnails side by side.
 const COLUMNS: usize = 3;
@@ -91,7 +91,7 @@ fn formula(ui: &mut Ui, problem: &FunctionProblem) {
         .inner_margin(space::M);
     let response = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(info.formula).font(font::number()));
+        ui.label(RichText::new(problem.function.formula()).font(font::number()));
     });
     let about = format!("{}\n{}", info.teaches, info.source);
     response.response.on_hover_text(about);
@@ -133,8 +133,13 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     };
     let minima = problem.function.minima();
     let Some(minimum) = minima.first() else {
-        heading(ui, "No minimum");
-        quiet(ui, "The function falls without end");
+        let (title, why) = if problem.function.info().tags.contains(&Tag::Custom) {
+            ("No known minimum", "Nobody has said where it is: find it")
+        } else {
+            ("No minimum", "The function falls without end")
+        };
+        heading(ui, title);
+        quiet(ui, why);
         return;
     };
     heading(
