@@ -146,7 +146,7 @@ fn parameters_are_declared_and_guarded() {
         check_parameters(id, &mut *rule);
         assert_eq!(
             rule.lr().is_some(),
-            rule.get("lr").is_some() || rule.inner().is_some(),
+            rule.get("lr").is_some() || !rule.inner_names().is_empty(),
             "{id}"
         );
     }

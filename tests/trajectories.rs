@@ -89,7 +89,7 @@ fn lookahead(hyper: &Value) -> OptimizerConfig {
     };
     let mut rule = OptimizerConfig::from_id("lookahead").unwrap();
     rule.set_text("rule", id).unwrap();
-    let inner = rule.inner_mut().unwrap();
+    let inner = rule.inner_mut("rule").unwrap();
     for (name, value) in fast.as_object().unwrap().iter().filter(|(name, _)| *name != "optimizer") {
         let name = match name.as_str() {
             "learning_rate" => "lr",

@@ -19,18 +19,30 @@ pub(super) fn function(id: &str, settings: &[String]) -> Result<FunctionConfig, 
     Ok(function)
 }
 
-/// A rule with some hyperparameters set, from `--optimizer` and `--set`. `rule.lr` sets the `lr` of the rule that this one wraps.
+/// A rule with some hyperparameters set, from `--optimizer` and `--set`. `rule.lr` sets the `lr` of the rule that is called `rule` inside
+/// this one.
 pub(super) fn optimizer(id: &str, settings: &[String]) -> Result<OptimizerConfig, CliError> {
     let mut rule = OptimizerConfig::from_id(id).ok_or_else(|| no_such("optimizer", id, OptimizerConfig::IDS))?;
     for setting in settings {
         let (path, text) = split("--set", setting)?;
         let mut target = &mut rule;
         let mut name = path;
-        while let Some((_, inner)) = name.split_once('.') {
-            target = target.inner_mut().ok_or_else(|| CliError::Value {
+        while let Some((outer, inner)) = name.split_once('.') {
+            let (at, names) = (target.id(), target.inner_names());
+            target = target.inner_mut(outer).ok_or_else(|| CliError::Value {
                 option: "--set",
                 given: setting.clone(),
-                accepted: format!("{id} wraps no other rule, so a name with a dot means nothing to it"),
+                accepted: match names {
+                    [] => format!("{at} has no other rule inside it, so a name with a dot means nothing to it"),
+                    _ => format!(
+                        "{at} has no rule called {outer} inside it; write {}",
+                        names
+                            .iter()
+                            .map(|name| format!("{name}.{inner}"))
+                            .collect::<Vec<_>>()
+                            .join(" or ")
+                    ),
+                },
             })?;
             name = inner;
         }

@@ -142,8 +142,10 @@ fn check_rule(field: &str, rule: &OptimizerConfig) -> Result<(), ExperimentError
         field: field.to_owned(),
         problem,
     })?;
-    rule.inner()
-        .map_or(Ok(()), |inner| check_rule(&format!("{field}.rule"), inner))
+    let inner = rule.inner_names().iter();
+    inner
+        .filter_map(|name| rule.inner(name).map(|inner| (name, inner)))
+        .try_for_each(|(name, inner)| check_rule(&format!("{field}.{name}"), inner))
 }
 
 fn check_schedule(field: &str, schedule: &ScheduleConfig) -> Result<(), ExperimentError> {

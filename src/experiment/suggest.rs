@@ -119,8 +119,10 @@ fn first_runs() -> Vec<RunConfig> {
             // A name that a rule does not have is a slip of ours, and the tests find it; the rule's default serves.
             let _ = run.rule.set(name, Value::Number(*value));
         }
-        if let Some(inner) = run.rule.inner_mut() {
-            let _ = inner.set("lr", Value::Number(INNER_LR));
+        for name in run.rule.inner_names() {
+            if let Some(inner) = run.rule.inner_mut(name) {
+                let _ = inner.set("lr", Value::Number(INNER_LR));
+            }
         }
     }
     runs

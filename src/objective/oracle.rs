@@ -72,6 +72,17 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    /// The same oracle for a rule inside the one that asks.
+    pub fn reborrow(&mut self) -> Oracle<'_> {
+        Oracle {
+            objective: self.objective,
+            batch: self.batch,
+            scratch: self.scratch,
+            counts: self.counts,
+            answer: self.answer,
+        }
+    }
+
     /// f(x).
     pub fn value(&mut self, x: &[f64]) -> f64 {
         self.counts.values += 1;

@@ -97,6 +97,12 @@ pub trait Slot: Send + Sync {
     /// One step on behalf of a rule that wraps this one.
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
 
+    /// What the rule that takes the next step asks of a problem.
+    fn order(&self) -> Order;
+
+    /// The learning rate of the next step before any schedule, if the rule that takes it has one.
+    fn lr(&self) -> Option<f64>;
+
     fn overlays(&self) -> Vec<Overlay>;
 
     fn boxed_clone(&self) -> Box<dyn Slot>;
@@ -149,10 +155,7 @@ impl<O: Optimizer> Running<O> {
 
     /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
     fn run<const N: usize>(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
-        let base = self.rule.lr();
-        let order = self.rule.order();
         let staged = !fixed.stages.leave_gradients();
-        let schedule = fixed.stages.schedule.as_ref().zip(base);
         let per_epoch = fixed.batches.steps_per_epoch();
         let Walk {
             step,
@@ -179,6 +182,9 @@ impl<O: Optimizer> Running<O> {
                 *status = RunStatus::Diverged { step: *step };
                 return;
             }
+            // A rule around others may change from one to the next.
+            let (base, order) = (self.lr(), self.order());
+            let schedule = fixed.stages.schedule.as_ref().zip(base);
             // For a rule that only looks at values the gradient is the recorder's, not the rule's: it is not counted.
             // On all samples its own questions have told it the value where it stands, except at the start.
             if order == Order::Zeroth {
@@ -231,6 +237,18 @@ impl<O: Optimizer> Slot for Running<O> {
 
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         self.one(x, ctx)
+    }
+
+    #[inline(always)]
+    fn order(&self) -> Order {
+        let own = || self.rule.order();
+        self.rule.active(&self.state).map_or_else(own, |inner| inner.order())
+    }
+
+    #[inline(always)]
+    fn lr(&self) -> Option<f64> {
+        let own = || self.rule.lr();
+        self.rule.active(&self.state).map_or_else(own, |inner| inner.lr())
     }
 
     fn overlays(&self) -> Vec<Overlay> {

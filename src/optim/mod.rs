@@ -15,7 +15,7 @@ mod stages;
 mod trace;
 mod without_gradients;
 
-pub use around::{Lookahead, RandomRestarts};
+pub use around::{Averaging, Lookahead, Mean, RandomRestarts, Sam, Switch};
 pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
@@ -65,5 +65,19 @@ registry! {
         "simulated_annealing" => SimulatedAnnealing,
         "random_restarts" => RandomRestarts,
         "lookahead" => Lookahead,
+        "sam" => Sam,
+        "averaging" => Averaging,
+        "switch" => Switch,
+    }
+}
+
+impl OptimizerConfig {
+    /// Becomes the rule with this id, with its defaults; stays as it is if it is that one already.
+    fn become_id(&mut self, id: &str) {
+        if self.id() != id
+            && let Some(chosen) = Self::from_id(id)
+        {
+            *self = chosen;
+        }
     }
 }

@@ -45,12 +45,22 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
         Vec::new()
     }
 
-    /// The rule that this one wraps, if it does.
-    fn inner(&self) -> Option<&OptimizerConfig> {
+    /// The rule inside this one that goes by this name.
+    fn inner(&self, _name: &str) -> Option<&OptimizerConfig> {
         None
     }
 
-    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
+    fn inner_mut(&mut self, _name: &str) -> Option<&mut OptimizerConfig> {
+        None
+    }
+
+    /// Names of the rules inside; each is also a parameter, which chooses the rule.
+    fn inner_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The rule inside, as it stands, that takes the next step: its learning rate is recorded, and what it asks of the problem counted.
+    fn active<'s>(&self, _state: &'s Self::State) -> Option<&'s dyn Slot> {
         None
     }
 }
@@ -99,8 +109,9 @@ pub trait AnyOptimizer: Parameters {
     fn lr(&self) -> Option<f64>;
     /// Why the rule, or one inside it, cannot be used on a problem with this to offer, as a sentence without a full stop; none = it can.
     fn refusal(&self, offer: &Offer) -> Option<String>;
-    fn inner(&self) -> Option<&OptimizerConfig>;
-    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig>;
+    fn inner(&self, name: &str) -> Option<&OptimizerConfig>;
+    fn inner_mut(&mut self, name: &str) -> Option<&mut OptimizerConfig>;
+    fn inner_names(&self) -> &'static [&'static str];
     /// The rule, ready to step from x0.
     fn start(&self, x0: &[f64]) -> Box<dyn Slot>;
 }
@@ -120,15 +131,20 @@ impl<O: Optimizer> AnyOptimizer for O {
 
     fn refusal(&self, offer: &Offer) -> Option<String> {
         let own = self.refuses(offer).map(|why| format!("{} {why}", O::INFO.name));
-        own.or_else(|| Optimizer::inner(self).and_then(|inner| inner.refusal(offer)))
+        let mut inside = Optimizer::inner_names(self).iter();
+        own.or_else(|| inside.find_map(|name| Optimizer::inner(self, name)?.refusal(offer)))
     }
 
-    fn inner(&self) -> Option<&OptimizerConfig> {
-        Optimizer::inner(self)
+    fn inner(&self, name: &str) -> Option<&OptimizerConfig> {
+        Optimizer::inner(self, name)
     }
 
-    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
-        Optimizer::inner_mut(self)
+    fn inner_mut(&mut self, name: &str) -> Option<&mut OptimizerConfig> {
+        Optimizer::inner_mut(self, name)
+    }
+
+    fn inner_names(&self) -> &'static [&'static str] {
+        Optimizer::inner_names(self)
     }
 
     fn start(&self, x0: &[f64]) -> Box<dyn Slot> {

@@ -43,7 +43,7 @@ fn refusals_say_what_and_what_to_do() {
     optiscope(&format!("{run} --optimizer adamm")).refused(&["did you mean adam?", "optiscope list optimizers"]);
     optiscope(&format!("{run} --optimizer adam --set lr=fast")).refused(&["--set lr=fast", "lr"]);
     optiscope(&format!("{run} --set lr=1 --optimizer adam")).refused(&["--set lr=1", "after the --optimizer"]);
-    optiscope(&format!("{run} --optimizer adam --set rule.lr=1")).refused(&["--set rule.lr=1", "wraps no other rule"]);
+    optiscope(&format!("{run} --optimizer adam --set rule.lr=1")).refused(&["--set rule.lr=1", "no other rule inside it"]);
     optiscope(&format!("{run} --optimizer adam --start 9,9")).refused(&["--start 9,9", "outside the domain", "-2 to 2"]);
     optiscope("run --function rosenbrock --steps 0 --optimizer adam").refused(&["--steps", "from 1 to 1000000"]);
     optiscope("evla").refused(&["evla", "no such command", "optiscope help"]);
@@ -271,4 +271,15 @@ fn an_experiment_finds_its_data_beside_itself() {
     );
     fs::remove_file(folder.path().join("line.csv")).expect("removed");
     optiscope(&line).refused(&["line.csv"]);
+}
+
+#[test]
+fn settings_reach_every_rule_inside_a_rule() {
+    let run =
+        "run --function sphere --start 1,1 --steps 4 --format csv --optimizer switch --set at=2 --set first=sgd --set second=sgd";
+    let reply = optiscope(&format!("{run} --set first.lr=0.25 --set second.lr=0.125"));
+    let rows = csv(&reply.out);
+    let lr: Vec<&str> = rows.iter().skip(2).filter_map(|row| row.last().copied()).collect();
+    assert_eq!(lr, ["0.25", "0.25", "0.125", "0.125"], "{}{}", reply.out, reply.err);
+    optiscope(&format!("{run} --set third.lr=1")).refused(&["third.lr=1", "no rule called third", "first.lr or second.lr"]);
 }

@@ -136,7 +136,8 @@ fn about(rule: &OptimizerConfig) -> String {
 /// The one slider of a folded card: the learning rate, of the inner rule if need be, or else the first parameter.
 fn main_param(ui: &mut Ui, run: &mut RunConfig) {
     let owner = run.name.clone();
-    let rule = match run.rule.inner_mut() {
+    let inner = run.rule.inner_names().first();
+    let rule = match inner.and_then(|name| run.rule.inner_mut(name)) {
         Some(inner) => inner,
         None => &mut run.rule,
     };
@@ -150,8 +151,10 @@ fn main_param(ui: &mut Ui, run: &mut RunConfig) {
 fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     let owner = run.name.clone();
     rule_params(ui, &owner, &mut run.rule);
-    if let Some(inner) = run.rule.inner_mut() {
-        inner_ui(ui, &owner, inner);
+    for name in run.rule.inner_names() {
+        if let Some(inner) = run.rule.inner_mut(name) {
+            inner_ui(ui, &format!("{owner} {name}"), name, inner);
+        }
     }
     let base = lr(&run.rule);
     schedule_ui(ui, &owner, &mut run.schedule, base, state.doc.steps);
@@ -165,20 +168,22 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     });
 }
 
-/// The learning rate before any schedule, of the inner rule if need be.
+/// The learning rate before any schedule.
 fn lr(rule: &OptimizerConfig) -> f64 {
-    rule.lr().or_else(|| rule.inner().map(lr)).unwrap_or(1.0)
+    rule.lr().unwrap_or(1.0)
 }
 
-/// The rule inside a rule.
-fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
-    row(ui, "around", |ui| {
-        let name = inner.info().name;
-        let list = ComboBox::from_id_salt("inner")
-            .selected_text(name)
+/// A rule inside a rule.
+fn inner_ui(ui: &mut Ui, owner: &str, name: &str, inner: &mut OptimizerConfig) {
+    row(ui, name, |ui| {
+        let list = ComboBox::from_id_salt(("inner", name))
+            .selected_text(inner.info().name)
             .width(140.0)
             .show_ui(ui, |ui| {
-                for rule in OptimizerConfig::all().into_iter().filter(|rule| rule.inner().is_none()) {
+                for rule in OptimizerConfig::all()
+                    .into_iter()
+                    .filter(|rule| rule.inner_names().is_empty())
+                {
                     let chosen = rule.id() == inner.id();
                     if ui
                         .selectable_label(chosen, rule.info().name)
@@ -195,9 +200,10 @@ fn inner_ui(ui: &mut Ui, owner: &str, inner: &mut OptimizerConfig) {
     rule_params(ui, owner, inner);
 }
 
-/// All parameters of a rule but the rule inside it, which has a list of its own.
+/// All parameters of a rule but the rules inside it, which have lists of their own.
 fn rule_params(ui: &mut Ui, owner: &str, rule: &mut OptimizerConfig) {
-    for info in rule.params().into_iter().filter(|info| info.name != "rule") {
+    let inside = rule.inner_names();
+    for info in rule.params().into_iter().filter(|info| !inside.contains(&info.name)) {
         param_ui(ui, owner, info, &mut **rule);
     }
 }

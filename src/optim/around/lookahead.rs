@@ -33,7 +33,14 @@ impl Default for Lookahead {
 
 impl Parametric for Lookahead {
     const PARAMS: &'static [ParamSpec<Self>] = &[
-        super::rule::<Self>().help("The rule of the fast weights"),
+        ParamSpec::choice(
+            "rule",
+            "Rule",
+            OptimizerConfig::IDS,
+            |r: &Self| r.rule.id(),
+            |r: &mut Self, id| r.rule.become_id(id),
+        )
+        .help("The rule of the fast weights"),
         ParamSpec::integer("sync_period", "Sync period", 1, 100, |r: &mut Self| &mut r.sync_period)
             .limit(Limit::AtLeastOne)
             .symbol("k")
@@ -99,14 +106,24 @@ impl Optimizer for Lookahead {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Average(state.slow.clone())]
+        let mut overlays = vec![Overlay::Average(state.slow.clone())];
+        overlays.extend(state.inner.overlays());
+        overlays
     }
 
-    fn inner(&self) -> Option<&OptimizerConfig> {
-        Some(&self.rule)
+    fn inner(&self, name: &str) -> Option<&OptimizerConfig> {
+        (name == "rule").then_some(&self.rule)
     }
 
-    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
-        Some(&mut self.rule)
+    fn inner_mut(&mut self, name: &str) -> Option<&mut OptimizerConfig> {
+        (name == "rule").then_some(&mut self.rule)
+    }
+
+    fn inner_names(&self) -> &'static [&'static str] {
+        &["rule"]
+    }
+
+    fn active<'s>(&self, state: &'s Self::State) -> Option<&'s dyn Slot> {
+        Some(state.inner.as_ref())
     }
 }

@@ -1,10 +1,13 @@
-//! Rules around another rule.
+//! Rules around other rules.
 
+mod averaging;
 mod lookahead;
 mod random_restarts;
-mod wrapped;
+mod sam;
+mod switch;
 
+pub use averaging::{Averaging, Mean};
 pub use lookahead::Lookahead;
 pub use random_restarts::RandomRestarts;
-
-use wrapped::rule;
+pub use sam::Sam;
+pub use switch::Switch;

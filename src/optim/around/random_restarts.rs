@@ -34,7 +34,14 @@ impl Default for RandomRestarts {
 
 impl Parametric for RandomRestarts {
     const PARAMS: &'static [ParamSpec<Self>] = &[
-        super::rule().help("The rule that runs between restarts"),
+        ParamSpec::choice(
+            "rule",
+            "Rule",
+            OptimizerConfig::IDS,
+            |r: &Self| r.rule.id(),
+            |r: &mut Self, id| r.rule.become_id(id),
+        )
+        .help("The rule that runs between restarts"),
         ParamSpec::integer("budget", "Budget", 1, 5000, |r: &mut Self| &mut r.budget)
             .limit(Limit::AtLeastOne)
             .symbol("B")
@@ -130,17 +137,29 @@ impl Optimizer for RandomRestarts {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Best {
+        let mut overlays = state.inner.overlays();
+        // The best of all starts, not of the present one.
+        overlays.retain(|overlay| overlay.best().is_none());
+        overlays.push(Overlay::Best {
             x: state.best.clone(),
             value: state.best_value,
-        }]
+        });
+        overlays
     }
 
-    fn inner(&self) -> Option<&OptimizerConfig> {
-        Some(&self.rule)
+    fn inner(&self, name: &str) -> Option<&OptimizerConfig> {
+        (name == "rule").then_some(&self.rule)
     }
 
-    fn inner_mut(&mut self) -> Option<&mut OptimizerConfig> {
-        Some(&mut self.rule)
+    fn inner_mut(&mut self, name: &str) -> Option<&mut OptimizerConfig> {
+        (name == "rule").then_some(&mut self.rule)
+    }
+
+    fn inner_names(&self) -> &'static [&'static str] {
+        &["rule"]
+    }
+
+    fn active<'s>(&self, state: &'s Self::State) -> Option<&'s dyn Slot> {
+        Some(state.inner.as_ref())
     }
 }
