@@ -24,9 +24,9 @@ fn on_a_function() -> Experiment {
     Experiment {
         version: VERSION,
         problem: Problem::Function(FunctionProblem {
-            function: FunctionConfig::Himmelblau(Himmelblau::default()),
             start: [-0.1, 0.30000000000000004],
             noise: 1e-300,
+            ..FunctionProblem::of(FunctionConfig::Himmelblau(Himmelblau::default()))
         }),
         seed: 18_446_744_073_709_551_615,
         steps: 321,
@@ -212,8 +212,8 @@ fn every_value_of_every_function_comes_back_bit_for_bit() {
                 let experiment = Experiment {
                     problem: Problem::Function(FunctionProblem {
                         start: domain.map(|[low, high]| low + (high - low) / 3.0),
-                        function: changed,
                         noise: 0.1 + 0.2,
+                        ..FunctionProblem::of(changed)
                     }),
                     ..Experiment::default()
                 };

@@ -32,9 +32,9 @@ impl Pieces {
 /// What is worth seeing of a function: its domain, or the part around its minima and usual start where these are close together in a
 /// vast domain.
 fn stage(problem: &FunctionProblem) -> Area {
-    let domain = problem.function.domain();
-    let mut points: Vec<[f64; 2]> = problem.function.minima().iter().map(|m| m.x).collect();
-    points.push(problem.function.start());
+    let domain = problem.domain();
+    let mut points: Vec<[f64; 2]> = problem.minima().iter().map(|m| m.x).collect();
+    points.push(problem.first_start());
     let around = [0, 1].map(|i| {
         let low = points.iter().map(|p| p[i]).fold(f64::INFINITY, f64::min);
         let high = points.iter().map(|p| p[i]).fold(f64::NEG_INFINITY, f64::max);
@@ -77,7 +77,7 @@ impl State {
     /// Known global minima.
     pub fn minima(&self) -> Vec<[f64; 2]> {
         match &self.doc.problem {
-            Problem::Function(problem) => problem.function.minima().iter().map(|m| m.x).collect(),
+            Problem::Function(problem) => problem.minima().iter().map(|m| m.x).collect(),
             Problem::Model(_) => Vec::new(),
         }
     }
@@ -101,7 +101,7 @@ impl State {
     /// Moves the start of all runs, inside the domain.
     pub fn move_start(&mut self, to: [f64; 2]) {
         if let Problem::Function(problem) = &mut self.doc.problem {
-            let domain = problem.function.domain();
+            let domain = problem.domain();
             problem.start = std::array::from_fn(|i| (to[i].clamp(domain[i][0], domain[i][1]) * 1e4).round() / 1e4);
         }
     }
@@ -212,7 +212,7 @@ impl State {
     /// The lowest value known: the minimum of the function, or the lowest on any run.
     pub fn lowest(&self) -> f64 {
         match &self.doc.problem {
-            Problem::Function(problem) => match problem.function.minima().first() {
+            Problem::Function(problem) => match problem.minima().first() {
                 Some(minimum) => minimum.value,
                 None => self.lowest_visited,
             },
@@ -254,7 +254,7 @@ impl State {
         };
         match &self.doc.problem {
             Problem::Function(problem) => {
-                let d = problem.function.derivatives(point);
+                let d = problem.derivatives(point);
                 lines("f    ", d.value, d.gradient[0].hypot(d.gradient[1]))
             }
             Problem::Model(_) => match self.bench.read_at(point) {

@@ -4,12 +4,14 @@ use serde_json::json;
 
 use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json};
 use super::{CliError, named};
-use crate::functions::{FunctionConfig, Minimum};
+use crate::experiment::FunctionProblem;
+use crate::functions::Minimum;
 
 /// Value, gradient, Hessian and eigenvalues of a function at a point
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope eval --function rosenbrock --at 1,1\n  \
-    optiscope eval --function rosenbrock --param b=10 --at -1.5,2 --format json")]
+    optiscope eval --function rosenbrock --param b=10 --at -1.5,2 --format json\n  \
+    optiscope eval --function quadratic_ill --transform rotation=45 --at 1,1")]
 pub(super) struct Eval {
     /// A landscape; `optiscope list functions` names them
     #[arg(long, value_name = "ID")]
@@ -17,6 +19,9 @@ pub(super) struct Eval {
     /// A parameter of the function
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<String>,
+    /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
+    #[arg(long, value_name = "NAME=VALUE")]
+    transform: Vec<String>,
     /// The point
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     at: String,
@@ -28,12 +33,13 @@ pub(super) struct Eval {
 
 impl Eval {
     pub fn run(self) -> Result<(), CliError> {
-        let function = named::function(&self.function, &self.param)?;
+        let mut problem = FunctionProblem::of(named::function(&self.function, &self.param)?);
+        problem.lay(named::transform(&self.transform)?);
         let at: [f64; 2] = named::point("--at", &self.at)?;
-        let derivatives = function.derivatives(at);
+        let derivatives = problem.derivatives(at);
         let hessian = derivatives.hessian;
         let eigenvalues = derivatives.eigenvalues();
-        let nearest = nearest_minimum(&function, at);
+        let nearest = nearest_minimum(&problem, at);
         if self.format.format == Format::Json {
             return print_json(&json!({
                 "function": self.function,
@@ -73,9 +79,9 @@ impl Eval {
 }
 
 /// The known minimum that is nearest to a point, and how far away it is.
-fn nearest_minimum(function: &FunctionConfig, at: [f64; 2]) -> Option<(Minimum, f64)> {
+fn nearest_minimum(problem: &FunctionProblem, at: [f64; 2]) -> Option<(Minimum, f64)> {
     let distance = |minimum: &Minimum| (minimum.x[0] - at[0]).hypot(minimum.x[1] - at[1]);
-    let near = function
+    let near = problem
         .minima()
         .into_iter()
         .min_by(|p, q| distance(p).total_cmp(&distance(q)))?;

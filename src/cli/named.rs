@@ -1,22 +1,34 @@
 //! Things asked for by name: `--function ID --param k=v`, `--optimizer ID --set k=v`, and lists of numbers.
 
 use super::CliError;
-use crate::functions::FunctionConfig;
+use crate::functions::{FunctionConfig, Transform};
 use crate::optim::{OptimizerConfig, ScheduleConfig};
-use crate::param::nearest;
+use crate::param::{Parameters, nearest};
 
 /// A function with some parameters set, from `--function` and `--param`.
 pub(super) fn function(id: &str, settings: &[String]) -> Result<FunctionConfig, CliError> {
     let mut function = FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?;
-    for setting in settings {
-        let (name, text) = split("--param", setting)?;
-        function.set_text(name, text).map_err(|problem| CliError::Param {
-            option: "--param",
+    set_all("--param", settings, &mut *function)?;
+    Ok(function)
+}
+
+/// How a landscape is laid, from `--transform`.
+pub(super) fn transform(settings: &[String]) -> Result<Transform, CliError> {
+    let mut transform = Transform::default();
+    set_all("--transform", settings, &mut transform)?;
+    Ok(transform)
+}
+
+/// Settings of parameters, each `name=text`.
+fn set_all(option: &'static str, settings: &[String], target: &mut (impl Parameters + ?Sized)) -> Result<(), CliError> {
+    settings.iter().try_for_each(|setting| {
+        let (name, text) = split(option, setting)?;
+        target.set_text(name, text).map_err(|problem| CliError::Param {
+            option,
             given: setting.clone(),
             problem,
-        })?;
-    }
-    Ok(function)
+        })
+    })
 }
 
 /// A rule with some hyperparameters set, from `--optimizer` and `--set`. `rule.lr` sets the `lr` of the rule that is called `rule` inside

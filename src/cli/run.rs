@@ -12,9 +12,10 @@ use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
 /// The options that describe runs, which an experiment has already.
-const DESCRIBED: [&str; 12] = [
+const DESCRIBED: [&str; 13] = [
     "function",
     "param",
+    "transform",
     "start",
     "steps",
     "noise",
@@ -33,7 +34,9 @@ const DESCRIBED: [&str; 12] = [
     optiscope run --function rosenbrock --steps 1000 --record-every 100 \\\n    \
       --start -1.5,2 --optimizer adam --set lr=0.05\n  \
     optiscope run --function beale --start 1,1.5 --steps 500 --summary \\\n    \
-      --optimizer momentum --set lr=0.001 --optimizer adam\n\n\
+      --optimizer momentum --set lr=0.001 --optimizer adam\n  \
+    optiscope run --function quadratic_ill --transform rotation=45 --steps 400 \\\n    \
+      --optimizer sgd --set lr=0.0198 --summary\n\n\
     Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
 pub(super) struct Run {
     /// An experiment; its runs, problem and steps are taken as they are
@@ -45,6 +48,9 @@ pub(super) struct Run {
     /// A parameter of the function
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<String>,
+    /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
+    #[arg(long, value_name = "NAME=VALUE")]
+    transform: Vec<String>,
     /// Where every run starts; without it, where a first look at the function starts
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     start: Option<String>,
@@ -96,9 +102,10 @@ impl Run {
     fn described(&self) -> Result<Experiment, CliError> {
         let function = named::function(self.function.as_deref().unwrap_or_default(), &self.param)?;
         let mut problem = FunctionProblem::of(function);
+        problem.lay(named::transform(&self.transform)?);
         if let Some(start) = &self.start {
             problem.start = named::point("--start", start)?;
-            check_start(start, problem.start, problem.function.domain())?;
+            check_start(start, problem.start, problem.domain())?;
         }
         problem.noise = self.noise.unwrap_or(0.0);
         Ok(Experiment {

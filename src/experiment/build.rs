@@ -145,14 +145,14 @@ impl Experiment {
     /// it can be used; nothing while the data of a model are not loaded.
     pub fn offer(&self, model: Option<&LoadedModel>) -> Option<Offer> {
         match &self.problem {
-            Problem::Function(problem) => Some(Offer::of(problem.function.objective().as_ref(), &Batches::Full)),
+            Problem::Function(problem) => Some(Offer::of(problem.objective().as_ref(), &Batches::Full)),
             Problem::Model(problem) => model.map(|model| Offer::of(model.network.as_ref(), &model.batches(problem, self.seed))),
         }
     }
 
     fn function_plan(&self, run: &RunConfig, problem: &FunctionProblem) -> RunPlan {
         RunPlan {
-            objective: problem.function.objective(),
+            objective: problem.objective(),
             rule: run.rule.clone(),
             stages: run.stages(problem.noise),
             batches: Batches::Full,

@@ -117,7 +117,11 @@ fn check_function(problem: &FunctionProblem) -> Result<(), ExperimentError> {
         field: "problem.function".to_owned(),
         problem,
     })?;
-    for (i, [low, high]) in problem.function.domain().into_iter().enumerate() {
+    Parameters::check(&problem.transform).map_err(|problem| ExperimentError::Param {
+        field: "problem.transform".to_owned(),
+        problem,
+    })?;
+    for (i, [low, high]) in problem.domain().into_iter().enumerate() {
         in_range(&format!("problem.start[{i}]"), problem.start[i], low, high)?;
     }
     in_range("problem.noise", problem.noise, 0.0, f64::MAX)

@@ -1,12 +1,14 @@
 //! What is minimised: a function, or the training loss of a model on data.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::data::Preparation;
-use crate::functions::FunctionConfig;
+use crate::functions::{Derivatives, FunctionConfig, Minimum, Placed, Placement, Transform};
 use crate::model::ModelConfig;
+use crate::objective::Objective;
 
 /// What is minimised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,11 +18,14 @@ pub enum Problem {
     Model(ModelProblem),
 }
 
-/// A landscape given by a formula.
+/// A landscape: a function, and where it is laid. Everything that is asked about it is asked here, in the coordinates in which it lies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FunctionProblem {
     pub function: FunctionConfig,
+    /// Turned, stretched and moved; not written where it is not, so that older files stay as they are.
+    #[serde(default, skip_serializing_if = "Transform::is_identity")]
+    pub transform: Transform,
     pub start: [f64; 2],
     /// Standard deviation of Gaussian noise on every coordinate of the gradient.
     #[serde(default)]
@@ -33,7 +38,67 @@ impl FunctionProblem {
         Self {
             start: function.start(),
             function,
+            transform: Transform::default(),
             noise: 0.0,
+        }
+    }
+
+    /// Where the function is laid; none if it lies where its formula says.
+    fn placement(&self) -> Option<Placement> {
+        let moved = !self.transform.is_identity();
+        moved.then(|| Placement::new(&self.transform, self.function.domain()))
+    }
+
+    /// Lays the landscape elsewhere; the start stays at the same place of the landscape.
+    pub fn lay(&mut self, transform: Transform) {
+        let before = self.placement();
+        self.transform = transform;
+        let place = before.map_or(self.start, |before| before.inward(self.start));
+        let domain = self.domain();
+        let start = self.placement().map_or(place, |after| after.outward(place));
+        // Rounding must not push a start off the edge.
+        self.start = [0, 1].map(|i| start[i].max(domain[i][0]).min(domain[i][1]));
+    }
+
+    /// Where a first look starts.
+    pub fn first_start(&self) -> [f64; 2] {
+        let start = self.function.start();
+        self.placement().map_or(start, |placement| placement.outward(start))
+    }
+
+    /// The box in which it is studied: the smallest around the function's own domain.
+    pub fn domain(&self) -> [[f64; 2]; 2] {
+        let domain = self.function.domain();
+        self.placement().map_or(domain, |placement| placement.around(domain))
+    }
+
+    /// The function's global minima, where they lie now.
+    pub fn minima(&self) -> Vec<Minimum> {
+        let minima = self.function.minima();
+        let Some(placement) = self.placement() else {
+            return minima;
+        };
+        let moved = |minimum: Minimum| Minimum {
+            x: placement.outward(minimum.x),
+            ..minimum
+        };
+        minima.into_iter().map(moved).collect()
+    }
+
+    /// Value, gradient and Hessian at `x`, exact.
+    pub fn derivatives(&self, x: [f64; 2]) -> Derivatives {
+        match self.placement() {
+            None => self.function.derivatives(x),
+            Some(placement) => placement.derivatives(self.function.derivatives(placement.inward(x))),
+        }
+    }
+
+    /// The landscape as something to minimise.
+    pub fn objective(&self) -> Arc<dyn Objective> {
+        let plain = self.function.objective();
+        match self.placement() {
+            None => plain,
+            Some(placement) => Arc::new(Placed::new(plain, placement)),
         }
     }
 }

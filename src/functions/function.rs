@@ -11,6 +11,9 @@ use crate::math::Real;
 use crate::objective::Objective;
 use crate::param::{Parameters, Parametric};
 
+/// The most variables a landscape can have.
+pub const MAX_DIM: usize = 100;
+
 /// A function of two variables written once: value, gradient, Hessian and everything else come from `eval`.
 pub trait TestFunction: Parametric + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync {
     const INFO: FunctionInfo;

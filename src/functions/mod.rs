@@ -3,11 +3,15 @@
 mod analytic;
 mod catalogue;
 mod function;
+mod placed;
 mod roots;
+mod transform;
 
 pub use analytic::Derivatives;
 pub use catalogue::*;
-pub use function::{AnyFunction, FunctionInfo, Minimum, Tag, TestFunction};
+pub use function::{AnyFunction, FunctionInfo, MAX_DIM, Minimum, Tag, TestFunction};
+pub use placed::{Placed, Placement};
+pub use transform::Transform;
 
 use crate::param::registry;
 

@@ -184,7 +184,7 @@ impl Workbench {
     /// Asks for a picture of this part of the landscape, unless it is there or on its way.
     pub fn paint(&mut self, experiment: &Experiment, spec: GridSpec) {
         let subject = match &experiment.problem {
-            Problem::Function(problem) => Some(Subject::function(&problem.function)),
+            Problem::Function(problem) => Some(Subject::function(problem)),
             Problem::Model(_) => {
                 let model = self.data.model_for(experiment);
                 model

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::job::{Job, Notify};
 use super::plane::Plane;
 use super::pool::{Next, Pool, Priority};
-use crate::experiment::LoadedModel;
-use crate::functions::FunctionConfig;
+use crate::experiment::{FunctionProblem, LoadedModel};
+use crate::functions::{FunctionConfig, Transform};
 use crate::landscape::{ColourScale, Grid, GridSpec, RowWork, Slice, quantile_levels};
 use crate::objective::Objective;
 
@@ -30,7 +30,7 @@ pub struct Picture {
 impl Picture {
     /// A small picture of a function over its domain, painted at once.
     pub fn small(function: &FunctionConfig, [n_a, n_b]: [usize; 2]) -> Self {
-        let subject = Subject::function(function);
+        let subject = Subject::function(&FunctionProblem::of(function.clone()));
         let [a, b] = function.domain();
         let spec = GridSpec { a, b, n_a, n_b };
         let grid = Grid::evaluate(subject.objective.as_ref(), &subject.slice, spec, 1, &|_| true);
@@ -49,7 +49,7 @@ pub(super) struct Subject {
 
 #[derive(Debug, Clone, PartialEq)]
 enum SubjectId {
-    Function(FunctionConfig),
+    Function(FunctionConfig, Transform),
     Plane(u64),
 }
 
@@ -57,7 +57,7 @@ impl SubjectId {
     /// Whether a picture of the other is at least a picture of the same thing, to be shown until the new one is painted.
     fn resembles(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Function(a), Self::Function(b)) => a.id() == b.id(),
+            (Self::Function(a, _), Self::Function(b, _)) => a.id() == b.id(),
             (Self::Plane(a), Self::Plane(b)) => a == b,
             _ => false,
         }
@@ -65,12 +65,12 @@ impl SubjectId {
 }
 
 impl Subject {
-    pub fn function(function: &FunctionConfig) -> Self {
+    pub fn function(problem: &FunctionProblem) -> Self {
         Self {
-            id: SubjectId::Function(function.clone()),
-            objective: function.objective(),
+            id: SubjectId::Function(problem.function.clone(), problem.transform),
+            objective: problem.objective(),
             slice: Arc::new(Slice::plane()),
-            floor: function.minima().first().map(|m| m.value),
+            floor: problem.minima().first().map(|m| m.value),
         }
     }
 

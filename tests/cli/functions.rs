@@ -126,6 +126,28 @@ fn each_optimizer_has_the_settings_after_it() {
 }
 
 #[test]
+fn a_landscape_can_be_turned_stretched_and_moved() {
+    // Booth's minimum (1, 3), turned by a quarter about the origin, stretched and moved.
+    let laid = "--transform rotation=90 --transform scale_y=2 --transform shift_x=1";
+    let text = optiscope(&format!("eval --function booth {laid} --at -5,1 --format csv")).ok();
+    let rows = csv(&text);
+    let of = |name: &str| number(rows.iter().find(|row| row[0] == name).expect("a row")[1]);
+    assert_eq!((of("value"), of("gradient_x"), of("gradient_y")), (0.0, 0.0, 0.0));
+    assert_eq!((of("nearest_minimum_x"), of("nearest_minimum_distance")), (-5.0, 0.0));
+    let run = optiscope(&format!(
+        "run --function booth {laid} --steps 300 --optimizer sgd --set lr=0.05 --format csv"
+    ))
+    .ok();
+    let end = csv(&run).pop().expect("rows");
+    assert!(
+        (number(end[2]) + 5.0).abs() < 1e-3 && (number(end[3]) - 1.0).abs() < 1e-3,
+        "{end:?}"
+    );
+    optiscope("eval --function booth --transform angle=3 --at 0,0").refused(&["angle", "rotation", "scale_x"]);
+    optiscope("eval --function booth --transform scale_x=-1 --at 0,0").refused(&["scale_x = -1", "above 0"]);
+}
+
+#[test]
 fn seeds_and_stages_matter_and_repeat() {
     let line = "run --function sphere --steps 20 --optimizer sgd --set lr=0.1 --noise 1 --format csv --start 1,1";
     let once = optiscope(line).ok();

@@ -99,7 +99,7 @@ fn formula(ui: &mut Ui, problem: &FunctionProblem) {
 }
 
 fn start_row(ui: &mut Ui, problem: &mut FunctionProblem) {
-    let [[x_low, x_high], [y_low, y_high]] = problem.function.domain();
+    let [[x_low, x_high], [y_low, y_high]] = problem.domain();
     let [x, y] = &mut problem.start;
     row(ui, "Start x, y", |ui| {
         number_box(ui, "start y", y, (y_high - y_low) / 500.0, y_low..=y_high, 68.0);
@@ -131,7 +131,7 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     let Problem::Function(problem) = &state.doc.problem else {
         return;
     };
-    let minima = problem.function.minima();
+    let minima = problem.minima();
     let Some(minimum) = minima.first() else {
         let (title, why) = if problem.function.info().tags.contains(&Tag::Custom) {
             ("No known minimum", "Nobody has said where it is: find it")
@@ -152,7 +152,7 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     );
     let [x, y] = minimum.x.map(number::coordinate);
     row(ui, &format!("f* = {} at ({x}, {y})", number::reading(minimum.value)), |_| ());
-    let [low, high] = problem.function.derivatives(minimum.x).eigenvalues();
+    let [low, high] = problem.derivatives(minimum.x).eigenvalues();
     if high <= 0.0 {
         quiet(ui, "No curvature there: flat, or not differentiable");
         return;

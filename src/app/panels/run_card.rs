@@ -354,7 +354,7 @@ fn end_of(state: &State, i: usize) -> String {
     let (word, value) = best.map_or(("", last), |best| ("Best ", best.min(last)));
     let step = number::whole(trajectory.last_step());
     match &state.doc.problem {
-        Problem::Function(problem) => match problem.function.minima().first() {
+        Problem::Function(problem) => match problem.minima().first() {
             Some(minimum) => format!("{word}{} above f* at {step}", number::reading(value - minimum.value)),
             None => format!("{word}f = {} at {step}", number::reading(value)),
         },
