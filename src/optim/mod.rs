@@ -8,6 +8,7 @@ mod hyper;
 mod info;
 mod line_search;
 mod overlay;
+mod populations;
 mod rule;
 pub mod schedules;
 mod second_order;
@@ -21,6 +22,7 @@ pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
 pub use line_search::{Along, Beta, ConjugateGradient, LineSearchDescent};
 pub use overlay::Overlay;
+pub use populations::*;
 pub use rule::{AnyOptimizer, Optimizer, StepCtx, StepEvent};
 pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
 pub use second_order::{Bfgs, Convention, Estimator, Lbfgs, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton};
@@ -63,6 +65,7 @@ registry! {
         "sophia" => Sophia,
         "nelder_mead" => NelderMead,
         "simulated_annealing" => SimulatedAnnealing,
+        "differential_evolution" => DifferentialEvolution,
         "random_restarts" => RandomRestarts,
         "lookahead" => Lookahead,
         "sam" => Sam,
