@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use optiscope::data::Progress;
-use optiscope::experiment::{Experiment, LoadedModel, ModelProblem, Problem, RunConfig, Source};
+use optiscope::experiment::{Experiment, LoadedModel, MAX_RUNS, ModelProblem, Problem, RunConfig, Source};
 use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::Measurement;
@@ -21,31 +21,40 @@ fn welcome() -> Experiment {
     Experiment::default()
 }
 
-/// Every rule there is, with noise, clipping and weight decay on.
-fn all_rules() -> Experiment {
-    let mut experiment = Experiment {
-        steps: 300,
-        runs: OptimizerConfig::all()
-            .into_iter()
-            .zip(0..)
-            .map(|(rule, i)| RunConfig::of(rule, i))
-            .collect(),
-        ..Experiment::default()
-    };
-    for run in &mut experiment.runs {
-        run.clip_norm = Some(40.0);
-        run.weight_decay = 1e-3;
-    }
-    if let Problem::Function(problem) = &mut experiment.problem {
+/// Every rule there is, with noise, clipping and weight decay on: those that can be used on a function on one, the others on a model.
+fn all_rules() -> Vec<Experiment> {
+    let mut on_function = Experiment { steps: 300, ..welcome() };
+    if let Problem::Function(problem) = &mut on_function.problem {
         problem.noise = 0.3;
     }
-    experiment.runs.truncate(optiscope::experiment::MAX_RUNS);
-    experiment
+    let offer = on_function.offer(None).expect("a function is always there");
+    let (functions, models): (Vec<_>, Vec<_>) = OptimizerConfig::all()
+        .into_iter()
+        .partition(|rule| rule.refusal(&offer).is_none());
+    let of = |rules: &[OptimizerConfig], experiment: Experiment| Experiment {
+        runs: rules.iter().map(|rule| staged(rule.clone())).collect(),
+        ..experiment
+    };
+    let parts = functions.chunks(MAX_RUNS).map(|part| of(part, on_function.clone()));
+    parts.chain([of(&models, network_on("sine", None))]).collect()
 }
 
-fn two_moons() -> Source {
+/// The welcome, every rule, and a model in batches.
+fn problems() -> Vec<Experiment> {
+    [welcome(), network()].into_iter().chain(all_rules()).collect()
+}
+
+fn staged(rule: OptimizerConfig) -> RunConfig {
+    RunConfig {
+        clip_norm: Some(40.0),
+        weight_decay: 1e-3,
+        ..RunConfig::of(rule, 0)
+    }
+}
+
+fn generated(id: &str) -> Source {
     Source::Generated {
-        id: "two_moons".to_owned(),
+        id: id.to_owned(),
         rows: 60,
         noise: 0.1,
         seed: 3,
@@ -54,10 +63,14 @@ fn two_moons() -> Source {
 
 /// A small network in batches.
 fn network() -> Experiment {
-    let table = two_moons().table(None, &Progress::default()).expect("made from a formula");
-    let mut problem = ModelProblem::suggested(two_moons(), &table).expect("classes to predict");
+    network_on("two_moons", Some(16))
+}
+
+fn network_on(set: &str, batch: Option<u64>) -> Experiment {
+    let table = generated(set).table(None, &Progress::default()).expect("made from a formula");
+    let mut problem = ModelProblem::suggested(generated(set), &table).expect("something to predict");
     problem.model.hidden = vec![5];
-    problem.batch = Some(16);
+    problem.batch = batch;
     let mut experiment = welcome();
     experiment.show_model(problem);
     experiment.steps = 90;
@@ -166,7 +179,7 @@ fn bench(pool: Pool, experiment: &Experiment) -> Workbench {
 
 #[test]
 fn chunks_change_nothing() {
-    for experiment in [welcome(), all_rules(), network()] {
+    for experiment in problems() {
         for (plan, run) in plans(&experiment).iter().zip(&experiment.runs) {
             let whole = Trajectory::of(plan);
             assert_ne!(whole.status(), RunStatus::Running);
@@ -179,7 +192,7 @@ fn chunks_change_nothing() {
 
 #[test]
 fn letters_that_were_joined_in_the_mailbox_change_nothing() {
-    for plan in plans(&all_rules()) {
+    for plan in all_rules().iter().flat_map(plans) {
         let mut run = Run::new(plan.clone());
         let mut joined = run.advance(3);
         while run.is_running() {
@@ -193,7 +206,7 @@ fn letters_that_were_joined_in_the_mailbox_change_nothing() {
 
 #[test]
 fn threads_change_nothing() {
-    for experiment in [welcome(), all_rules(), network()] {
+    for experiment in problems() {
         let inline = bench(Pool::inline(), &experiment);
         let threaded = bench(Pool::threaded(), &experiment);
         for (i, plan) in plans(&experiment).iter().enumerate() {
@@ -289,7 +302,7 @@ fn edits_on_the_way_leave_no_trace() {
 
 #[test]
 fn the_state_at_any_step_is_that_of_the_straight_run() {
-    for experiment in [welcome(), all_rules(), network()] {
+    for experiment in problems() {
         for (plan, run) in plans(&experiment).iter().zip(&experiment.runs) {
             let trajectory = Trajectory::of(plan);
             let last = trajectory.last_step();

@@ -2,14 +2,25 @@
 
 use std::sync::Arc;
 
+use optiscope::data::{Dataset, Targets};
 use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
+use optiscope::model::{Activation, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
 use optiscope::optim::{
     Fixed, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
 };
 use optiscope::param::Value;
 use serde_json::json;
+
+/// Every rule that can be used on a function of two variables.
+fn on_functions() -> Vec<OptimizerConfig> {
+    let objective = FunctionConfig::default().objective();
+    let offer = Offer::of(objective.as_ref(), &Batches::Full);
+    let mut rules = OptimizerConfig::all();
+    rules.retain(|rule| rule.refusal(&offer).is_none());
+    rules
+}
 
 /// A run of `rule`, in portions of the given sizes.
 fn walk(
@@ -113,22 +124,43 @@ fn adam_does_not_see_the_scale_of_the_objective() {
     }
 }
 
+/// A network of three hidden units that learns a sine.
+fn small_model() -> Network {
+    let x: Vec<f64> = (0..20).map(|i| f64::from(i) / 10.0 - 1.0).collect();
+    let data = Dataset {
+        name: "sine".into(),
+        feature_names: vec!["x".into()],
+        target_name: "y".into(),
+        n_rows: x.len(),
+        n_features: 1,
+        targets: Targets::Values {
+            columns: 1,
+            values: x.iter().map(|x| (3.0 * x).sin()).collect(),
+        },
+        x,
+    };
+    Network::new(vec![3], Activation::Tanh, Loss::Mse, Arc::new(data)).unwrap()
+}
+
 #[test]
 fn a_clone_is_a_checkpoint() {
-    let objective = FunctionConfig::from_id("himmelblau").unwrap().objective();
+    let (function, model) = (FunctionConfig::from_id("himmelblau").unwrap().objective(), small_model());
     let stages = Stages {
         noise: 0.1,
         ..Stages::default()
     };
-    let fixed = Fixed {
-        objective: objective.as_ref(),
-        batches: &Batches::Full,
-        stages: &stages,
-        seed: 3,
-    };
+    let usable = on_functions();
     for rule in OptimizerConfig::all() {
         let id = rule.id();
-        let x0 = [-0.5, 1.0];
+        let on: &dyn Objective = if usable.contains(&rule) { function.as_ref() } else { &model };
+        let fixed = Fixed {
+            objective: on,
+            batches: &Batches::Full,
+            stages: &stages,
+            seed: 3,
+        };
+        let mut x0 = vec![0.0; on.dim()];
+        on.sample_start(&mut Rng::stream(2, Purpose::Start, 0), &mut x0);
         let (mut whole, mut rows, mut slot) = (Walk::new(&x0), Trace::new(2), rule.start(&x0));
         slot.advance(&fixed, &mut whole, 137, &mut rows);
         let (mut resumed, mut again) = (whole.clone(), slot.clone());
@@ -193,7 +225,7 @@ fn elementwise_rules_take_many_runs_in_one_vector() {
 #[test]
 fn the_welcome_runs_well() {
     let objective = FunctionConfig::from_id("rosenbrock").unwrap().objective();
-    for rule in OptimizerConfig::all() {
+    for rule in on_functions() {
         let (walk, trace) = walk(&rule, objective.as_ref(), &[-1.5, 2.0], &Stages::default(), 0, &[1500]);
         assert_eq!(walk.status, RunStatus::Finished, "{}", rule.id());
         let best = trace.value.iter().copied().fold(f64::INFINITY, f64::min);
@@ -284,7 +316,7 @@ fn the_best_point_is_never_worse_than_any_visited() {
         stages: &stages,
         seed: 8,
     };
-    for rule in OptimizerConfig::all() {
+    for rule in on_functions() {
         let x0 = [2.3, -1.7];
         let (mut walk, mut trace, mut slot) = (Walk::new(&x0), Trace::new(2), rule.start(&x0));
         for _ in 0..60 {
@@ -391,6 +423,14 @@ fn what_cannot_be_used_on_a_problem_says_so() {
         );
         assert_eq!(rule.refusal(&small), None, "{id}");
     }
+    let function = FunctionConfig::default().objective();
+    let muon = OptimizerConfig::from_id("muon")
+        .unwrap()
+        .refusal(&Offer::of(function.as_ref(), &Batches::Full));
+    assert_eq!(
+        muon.as_deref(),
+        Some("Muon works on the weight matrices of a model; a function of x and y has none")
+    );
     // A rule around another asks that one too.
     let wrapped: OptimizerConfig = serde_json::from_value(json!({ "id": "lookahead", "rule": { "id": "bfgs" } })).unwrap();
     assert!(

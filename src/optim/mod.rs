@@ -7,6 +7,7 @@ mod first_order;
 mod hyper;
 mod info;
 mod line_search;
+mod matrices;
 mod overlay;
 mod populations;
 mod rule;
@@ -21,6 +22,7 @@ pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
 pub use line_search::{Along, Beta, ConjugateGradient, LineSearchDescent};
+pub use matrices::{Adjustment, Muon};
 pub use overlay::Overlay;
 pub use populations::*;
 pub use rule::{AnyOptimizer, Optimizer, StepCtx, StepEvent};
@@ -63,6 +65,7 @@ registry! {
         "newton_cg" => NewtonCg,
         "trust_region_newton" => TrustRegionNewton,
         "sophia" => Sophia,
+        "muon" => Muon,
         "nelder_mead" => NelderMead,
         "simulated_annealing" => SimulatedAnnealing,
         "differential_evolution" => DifferentialEvolution,

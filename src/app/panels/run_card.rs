@@ -153,7 +153,7 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     rule_params(ui, &owner, &mut run.rule);
     for name in run.rule.inner_names() {
         if let Some(inner) = run.rule.inner_mut(name) {
-            inner_ui(ui, &format!("{owner} {name}"), name, inner);
+            inner_ui(ui, &owner, name, inner);
         }
     }
     let base = lr(&run.rule);
@@ -175,7 +175,9 @@ fn lr(rule: &OptimizerConfig) -> f64 {
 
 /// A rule inside a rule.
 fn inner_ui(ui: &mut Ui, owner: &str, name: &str, inner: &mut OptimizerConfig) {
-    row(ui, name, |ui| {
+    // The card's own menu is its rule already.
+    let label = if name == "rule" { "around" } else { name };
+    row(ui, label, |ui| {
         let list = ComboBox::from_id_salt(("inner", name))
             .selected_text(inner.info().name)
             .width(140.0)
@@ -195,9 +197,9 @@ fn inner_ui(ui: &mut Ui, owner: &str, name: &str, inner: &mut OptimizerConfig) {
                     }
                 }
             });
-        list.response.accessible_name(format!("{owner} around"));
+        list.response.accessible_name(format!("{owner} {label}"));
     });
-    rule_params(ui, owner, inner);
+    rule_params(ui, &format!("{owner} {name}"), inner);
 }
 
 /// All parameters of a rule but the rules inside it, which have lists of their own.

@@ -1,0 +1,281 @@
+//! Muon: momentum whose matrices are made orthogonal, so that a step changes every direction of a layer by as much.
+//!
+//! Jordan, Jin, Boza, You, Cesista, Newhouse and Bernstein 2024, Muon: An optimizer for hidden layers in neural networks. What is no
+//! matrix (biases) is left to AdamW.
+
+use serde::{Deserialize, Serialize};
+
+use super::newton_schulz::Wide;
+use crate::math::vector;
+use crate::objective::{MatrixSpan, Offer, Scratch};
+use crate::optim::first_order::AdamW;
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::param::{Limit, ParamSpec, Parametric};
+
+/// How the shape of a matrix scales its step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adjustment {
+    /// √max(1, rows / columns)
+    Original,
+    /// 0.2 √max(rows, columns): entries as large as those of Adam's steps (Liu et al. 2025).
+    MatchRmsAdamw,
+}
+
+/// Orthogonalised momentum on matrices, AdamW on the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Muon {
+    pub lr: f64,
+    pub momentum: f64,
+    pub nesterov: bool,
+    pub weight_decay: f64,
+    pub ns_steps: u64,
+    pub eps: f64,
+    pub adjust_lr_fn: Adjustment,
+    pub adamw_lr: f64,
+    pub adamw_beta1: f64,
+    pub adamw_beta2: f64,
+    pub adamw_eps: f64,
+    pub adamw_weight_decay: f64,
+}
+
+impl Default for Muon {
+    fn default() -> Self {
+        Self {
+            lr: 0.02,
+            momentum: 0.95,
+            nesterov: true,
+            weight_decay: 0.1,
+            ns_steps: 5,
+            eps: 1e-7,
+            adjust_lr_fn: Adjustment::Original,
+            adamw_lr: 0.01,
+            adamw_beta1: 0.9,
+            adamw_beta2: 0.999,
+            adamw_eps: 1e-8,
+            adamw_weight_decay: 0.0,
+        }
+    }
+}
+
+const ADJUSTMENTS: &[&str] = &["original", "match_rms_adamw"];
+
+impl Parametric for Muon {
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        hyper::lr(|r: &mut Self| &mut r.lr).help("Length of a step on matrices: about this much along every direction of a layer"),
+        hyper::momentum(|r: &mut Self| &mut r.momentum),
+        ParamSpec::switch("nesterov", "Nesterov", |r: &mut Self| &mut r.nesterov)
+            .help("Make orthogonal what the momentum will be after one more such gradient"),
+        ParamSpec::number("weight_decay", "Weight decay", |r: &mut Self| &mut r.weight_decay)
+            .log(1e-6, 1.0)
+            .limit(Limit::NonNegative)
+            .symbol("λ")
+            .help("Decoupled: every step first shrinks the matrices by the factor 1 − η λ"),
+        ParamSpec::integer("ns_steps", "Newton-Schulz steps", 1, 10, |r: &mut Self| &mut r.ns_steps)
+            .symbol("k")
+            .help("Steps of the iteration that makes a matrix orthogonal; none leaves the normalised momentum"),
+        hyper::eps(|r: &mut Self| &mut r.eps).help("Momentum whose norm is below this is not scaled up"),
+        ParamSpec::choice(
+            "adjust_lr_fn",
+            "Adjustment",
+            ADJUSTMENTS,
+            |r: &Self| match r.adjust_lr_fn {
+                Adjustment::Original => "original",
+                Adjustment::MatchRmsAdamw => "match_rms_adamw",
+            },
+            |r: &mut Self, word| {
+                r.adjust_lr_fn = match word {
+                    "match_rms_adamw" => Adjustment::MatchRmsAdamw,
+                    _ => Adjustment::Original,
+                }
+            },
+        )
+        .help("How the shape of a matrix scales its step: √max(1, rows/columns), or 0.2 √max(rows, columns) to be as long as AdamW's"),
+        ParamSpec::number("adamw_lr", "AdamW rate", |r: &mut Self| &mut r.adamw_lr)
+            .log(1e-6, 10.0)
+            .limit(Limit::NonNegative)
+            .help("Learning rate of AdamW on what is no matrix: the biases"),
+        ParamSpec::number("adamw_beta1", "AdamW beta 1", |r: &mut Self| &mut r.adamw_beta1)
+            .near_one(0.9999)
+            .limit(Limit::UnitOpen)
+            .help("AdamW's decay of the mean of gradients"),
+        ParamSpec::number("adamw_beta2", "AdamW beta 2", |r: &mut Self| &mut r.adamw_beta2)
+            .near_one(0.99999)
+            .limit(Limit::UnitOpen)
+            .help("AdamW's decay of the mean of squared gradients"),
+        ParamSpec::number("adamw_eps", "AdamW epsilon", |r: &mut Self| &mut r.adamw_eps)
+            .log(1e-12, 1.0)
+            .limit(Limit::NonNegative)
+            .help("Added to AdamW's denominator"),
+        ParamSpec::number("adamw_weight_decay", "AdamW decay", |r: &mut Self| &mut r.adamw_weight_decay)
+            .log(1e-6, 1.0)
+            .limit(Limit::NonNegative)
+            .help("Decoupled weight decay of the biases"),
+    ];
+}
+
+/// The momentum, and AdamW on the variables that are in no matrix.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Orthogonalised {
+    momentum: Vec<f64>,
+    rest: Option<Rest>,
+    update: Scratch,
+    work: Scratch,
+}
+
+/// The variables that are in no matrix, one after another.
+#[derive(Debug, Clone, PartialEq)]
+struct Rest {
+    x: Vec<f64>,
+    grad: Vec<f64>,
+    adamw: <AdamW as Optimizer>::State,
+}
+
+impl Muon {
+    fn adamw(&self) -> AdamW {
+        AdamW {
+            lr: self.adamw_lr,
+            beta1: self.adamw_beta1,
+            beta2: self.adamw_beta2,
+            eps: self.adamw_eps,
+            weight_decay: self.adamw_weight_decay,
+            amsgrad: false,
+        }
+    }
+
+    fn adjusted(&self, span: MatrixSpan) -> f64 {
+        let (rows, columns) = (span.rows as f64, span.columns as f64);
+        match self.adjust_lr_fn {
+            Adjustment::Original => (rows / columns).max(1.0).sqrt(),
+            Adjustment::MatchRmsAdamw => 0.2 * rows.max(columns).sqrt(),
+        }
+    }
+
+    /// Remembers the gradient of one matrix; what is to be made orthogonal of it, lying on its side if it is tall, is left in `update`.
+    fn remember(&self, momentum: &mut [f64], grad: &[f64], span: MatrixSpan, update: &mut [f64]) {
+        let (mu, tall) = (self.momentum, span.rows > span.columns);
+        for (k, (m, g)) in momentum.iter_mut().zip(grad).enumerate() {
+            *m = mu * *m + (1.0 - mu) * g;
+            let at = if tall {
+                (k % span.columns) * span.rows + k / span.columns
+            } else {
+                k
+            };
+            update[at] = if self.nesterov { (1.0 - mu) * g + mu * *m } else { *m };
+        }
+        let norm = vector::norm(update).max(self.eps);
+        if norm > 0.0 {
+            vector::scale(1.0 / norm, update);
+        }
+    }
+
+    /// Steps one matrix along what has been made orthogonal.
+    fn apply(&self, x: &mut [f64], span: MatrixSpan, lr: f64, update: &[f64]) {
+        let (keep, length) = (1.0 - lr * self.weight_decay, lr * self.adjusted(span));
+        let tall = span.rows > span.columns;
+        for (k, x) in x.iter_mut().enumerate() {
+            let at = if tall {
+                (k % span.columns) * span.rows + k / span.columns
+            } else {
+                k
+            };
+            *x = *x * keep - length * update[at];
+        }
+    }
+
+    /// One step of AdamW on everything else.
+    fn step_rest(&self, rest: &mut Option<Rest>, x: &mut [f64], ctx: &mut StepCtx<'_>) {
+        let layout = ctx.oracle.layout();
+        let rest = rest.get_or_insert_with(|| Rest::new(&self.adamw(), layout, x));
+        let outside = gaps(layout, x.len());
+        let mut at = 0;
+        for gap in outside.clone() {
+            let to = at..at + gap.len();
+            rest.x[to.clone()].copy_from_slice(&x[gap.clone()]);
+            rest.grad[to].copy_from_slice(&ctx.grad[gap.clone()]);
+            at += gap.len();
+        }
+        let mut told = StepCtx {
+            step: ctx.step,
+            lr_scale: ctx.lr_scale,
+            value: ctx.value,
+            grad: &rest.grad,
+            oracle: ctx.oracle.reborrow(),
+            seed: ctx.seed,
+        };
+        self.adamw().step(&mut rest.adamw, &mut rest.x, &mut told);
+        at = 0;
+        for gap in outside {
+            let from = at..at + gap.len();
+            at += gap.len();
+            x[gap].copy_from_slice(&rest.x[from]);
+        }
+    }
+}
+
+impl Rest {
+    fn new(adamw: &AdamW, layout: &[MatrixSpan], x: &[f64]) -> Self {
+        let n = gaps(layout, x.len()).map(|gap| gap.len()).sum();
+        let x = vec![0.0; n];
+        Self {
+            adamw: adamw.init(&x),
+            grad: x.clone(),
+            x,
+        }
+    }
+}
+
+/// The variables between the matrices, and after the last, of n in all.
+fn gaps(layout: &[MatrixSpan], n: usize) -> impl Iterator<Item = std::ops::Range<usize>> + Clone {
+    let ends = [0].into_iter().chain(layout.iter().map(|span| span.range().end));
+    let starts = layout.iter().map(|span| span.start).chain([n]);
+    ends.zip(starts).map(|(from, to)| from..to)
+}
+
+impl Optimizer for Muon {
+    type State = Orthogonalised;
+    const INFO: OptimizerInfo = OptimizerInfo {
+        name: "Muon",
+        order: Order::First,
+        elementwise: false,
+        formula: "matrices:   M ← μ M + (1 − μ) G,   U = (1 − μ) G + μ M\nO = orthogonal(U / |U|):   k times X ← 3.4445 X + (−4.7750 S + 2.0315 S²) X,   S = X Xᵀ\nW ← W (1 − η λ) − η √max(1, rows / columns) O\nbiases:   AdamW",
+        source: "Jordan et al. 2024, Muon: An optimizer for hidden layers in neural networks",
+        variant: "torch.optim.Muon, with Newton-Schulz in float64 where PyTorch's is in bfloat16; all weight matrices, AdamW on the biases",
+    };
+
+    fn init(&self, x0: &[f64]) -> Self::State {
+        Orthogonalised {
+            momentum: vec![0.0; x0.len()],
+            rest: None,
+            update: Scratch::default(),
+            work: Scratch::default(),
+        }
+    }
+
+    fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let lr = self.lr * ctx.lr_scale;
+        for span in ctx.oracle.layout() {
+            let range = span.range();
+            let update = state.update.floats(range.len());
+            self.remember(&mut state.momentum[range.clone()], &ctx.grad[range.clone()], *span, update);
+            let mut wide = Wide {
+                entries: update,
+                rows: span.rows.min(span.columns),
+            };
+            wide.orthogonalise(self.ns_steps, &mut state.work);
+            self.apply(&mut x[range], *span, lr, wide.entries);
+        }
+        self.step_rest(&mut state.rest, x, ctx);
+        StepEvent::Moved
+    }
+
+    fn lr(&self) -> Option<f64> {
+        Some(self.lr)
+    }
+
+    fn refuses(&self, offer: &Offer) -> Option<String> {
+        let why = "works on the weight matrices of a model; a function of x and y has none";
+        (!offer.matrices).then(|| why.to_owned())
+    }
+}
