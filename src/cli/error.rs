@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::data::DataError;
 use crate::experiment::ExperimentError;
+use crate::functions::FormulaError;
 use crate::model::ModelError;
 use crate::param::ParamError;
 
@@ -25,6 +26,8 @@ pub(super) enum CliError {
         given: String,
         problem: ParamError,
     },
+    #[error("--formula: {problem}\n    {marked}")]
+    Formula { problem: FormulaError, marked: String },
     #[error("{option} {given}: write it as {expected}")]
     Form {
         option: &'static str,

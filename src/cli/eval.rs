@@ -2,26 +2,21 @@
 
 use serde_json::json;
 
+use super::named::FunctionArgs;
 use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json};
 use super::{CliError, named};
 use crate::experiment::FunctionProblem;
-use crate::functions::Minimum;
+use crate::functions::{FunctionConfig, Minimum};
 
 /// Value, gradient, Hessian and eigenvalues of a function at a point
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope eval --function rosenbrock --at 1,1\n  \
     optiscope eval --function rosenbrock --param b=10 --at -1.5,2 --format json\n  \
-    optiscope eval --function quadratic_ill --transform rotation=45 --at 1,1")]
+    optiscope eval --function quadratic_ill --transform rotation=45 --at 1,1\n  \
+    optiscope eval --formula 'x^2 + a*sin(y)' --param a=10 --at 1,2")]
 pub(super) struct Eval {
-    /// A landscape; `optiscope list functions` names them
-    #[arg(long, value_name = "ID")]
-    function: String,
-    /// A parameter of the function
-    #[arg(long, value_name = "NAME=VALUE")]
-    param: Vec<String>,
-    /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
-    #[arg(long, value_name = "NAME=VALUE")]
-    transform: Vec<String>,
+    #[command(flatten)]
+    function: FunctionArgs,
     /// The point
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     at: String,
@@ -33,8 +28,7 @@ pub(super) struct Eval {
 
 impl Eval {
     pub fn run(self) -> Result<(), CliError> {
-        let mut problem = FunctionProblem::of(named::function(&self.function, &self.param)?);
-        problem.lay(named::transform(&self.transform)?);
+        let problem = self.function.problem()?;
         let at: [f64; 2] = named::point("--at", &self.at)?;
         let derivatives = problem.derivatives(at);
         let hessian = derivatives.hessian;
@@ -42,7 +36,8 @@ impl Eval {
         let nearest = nearest_minimum(&problem, at);
         if self.format.format == Format::Json {
             return print_json(&json!({
-                "function": self.function,
+                "function": problem.function.id(),
+                "formula": formula(&problem.function),
                 "at": at,
                 "value": derivatives.value,
                 "gradient": derivatives.gradient,
@@ -75,6 +70,14 @@ impl Eval {
             row("nearest_minimum_distance", distance.into())?;
         }
         rows.finish()
+    }
+}
+
+/// The formula; the user's own as it was understood.
+fn formula(function: &FunctionConfig) -> String {
+    match function {
+        FunctionConfig::Formula(own) => own.understood(),
+        known => known.formula().into_owned(),
     }
 }
 

@@ -1,22 +1,54 @@
-//! Things asked for by name: `--function ID --param k=v`, `--optimizer ID --set k=v`, and lists of numbers.
+//! Things asked for by name: `--function ID --param k=v` or `--formula EXPR`, `--optimizer ID --set k=v`, and lists of numbers.
 
 use super::CliError;
-use crate::functions::{FunctionConfig, Transform};
+use crate::experiment::FunctionProblem;
+use crate::functions::{Formula, FunctionConfig, Transform};
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::param::{Parameters, nearest};
 
-/// A function with some parameters set, from `--function` and `--param`.
-pub(super) fn function(id: &str, settings: &[String]) -> Result<FunctionConfig, CliError> {
-    let mut function = FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?;
-    set_all("--param", settings, &mut *function)?;
-    Ok(function)
+/// Which landscape, and how it is laid.
+#[derive(clap::Args)]
+pub(super) struct FunctionArgs {
+    /// A landscape; `optiscope list functions` names them
+    #[arg(long, value_name = "ID")]
+    function: Option<String>,
+    /// A landscape of your own: x^2 + 10*sin(y). Letters other than x, y and e are parameters
+    #[arg(long, value_name = "EXPR", conflicts_with = "function", allow_hyphen_values = true)]
+    formula: Option<String>,
+    /// A parameter of the function, or a letter of the formula
+    #[arg(long, value_name = "NAME=VALUE")]
+    param: Vec<String>,
+    /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
+    #[arg(long, value_name = "NAME=VALUE")]
+    transform: Vec<String>,
 }
 
-/// How a landscape is laid, from `--transform`.
-pub(super) fn transform(settings: &[String]) -> Result<Transform, CliError> {
-    let mut transform = Transform::default();
-    set_all("--transform", settings, &mut transform)?;
-    Ok(transform)
+impl FunctionArgs {
+    /// The landscape with its parameters, where it is laid.
+    pub fn problem(&self) -> Result<FunctionProblem, CliError> {
+        let mut function = match (&self.function, &self.formula) {
+            (Some(id), _) => FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?,
+            (None, Some(text)) => FunctionConfig::Formula(formula(text)?),
+            (None, None) => {
+                return Err(CliError::Usage(
+                    "name a landscape with --function ID or --formula EXPR".to_owned(),
+                ));
+            }
+        };
+        set_all("--param", &self.param, &mut *function)?;
+        let mut transform = Transform::default();
+        set_all("--transform", &self.transform, &mut transform)?;
+        let mut problem = FunctionProblem::of(function);
+        problem.lay(transform);
+        Ok(problem)
+    }
+}
+
+fn formula(text: &str) -> Result<Formula, CliError> {
+    Formula::new(text).map_err(|problem| CliError::Formula {
+        marked: problem.marked(text).replace('\n', "\n    "),
+        problem,
+    })
 }
 
 /// Settings of parameters, each `name=text`.
@@ -27,6 +59,15 @@ fn set_all(option: &'static str, settings: &[String], target: &mut (impl Paramet
             option,
             given: setting.clone(),
             problem,
+        })?;
+        let used: Vec<&str> = target.params().iter().map(|info| info.name).collect();
+        if used.contains(&name) {
+            return Ok(());
+        }
+        Err(CliError::Value {
+            option,
+            given: setting.clone(),
+            accepted: format!("the landscape makes no use of {name}; it has: {}", used.join(", ")),
         })
     })
 }

@@ -4,16 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::execute::execute;
+use super::named::FunctionArgs;
 use super::output::{Cell, FormatArg, Rows};
 use super::rules::{RuleArgs, StageArgs};
 use super::{CliError, interrupt, named, number, table};
-use crate::experiment::{Experiment, ExperimentError, FunctionProblem, LoadedModel, MAX_STEPS, Problem, VERSION, View, load};
+use crate::experiment::{Experiment, ExperimentError, LoadedModel, MAX_STEPS, Problem, VERSION, View, load};
 use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
 /// The options that describe runs, which an experiment has already.
-const DESCRIBED: [&str; 13] = [
+const DESCRIBED: [&str; 14] = [
     "function",
+    "formula",
     "param",
     "transform",
     "start",
@@ -36,26 +38,20 @@ const DESCRIBED: [&str; 13] = [
     optiscope run --function beale --start 1,1.5 --steps 500 --summary \\\n    \
       --optimizer momentum --set lr=0.001 --optimizer adam\n  \
     optiscope run --function quadratic_ill --transform rotation=45 --steps 400 \\\n    \
-      --optimizer sgd --set lr=0.0198 --summary\n\n\
+      --optimizer sgd --set lr=0.0198 --summary\n  \
+    optiscope run --formula 'x^2 + a*sin(y)' --param a=10 --steps 300 --optimizer adam\n\n\
     Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
 pub(super) struct Run {
     /// An experiment; its runs, problem and steps are taken as they are
-    #[arg(conflicts_with_all = DESCRIBED, required_unless_present = "function")]
+    #[arg(conflicts_with_all = DESCRIBED, required_unless_present_any = ["function", "formula"])]
     experiment: Option<PathBuf>,
-    /// A landscape; `optiscope list functions` names them
-    #[arg(long, value_name = "ID", requires = "steps")]
-    function: Option<String>,
-    /// A parameter of the function
-    #[arg(long, value_name = "NAME=VALUE")]
-    param: Vec<String>,
-    /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
-    #[arg(long, value_name = "NAME=VALUE")]
-    transform: Vec<String>,
+    #[command(flatten)]
+    function: FunctionArgs,
     /// Where every run starts; without it, where a first look at the function starts
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     start: Option<String>,
     /// Steps of every run
-    #[arg(long, value_name = "N", value_parser = number::whole::<u64>(1..=MAX_STEPS))]
+    #[arg(long, value_name = "N", required_unless_present = "experiment", value_parser = number::whole::<u64>(1..=MAX_STEPS))]
     steps: Option<u64>,
     #[command(flatten)]
     rules: RuleArgs,
@@ -100,9 +96,7 @@ impl Run {
 
     /// The experiment that the options describe.
     fn described(&self) -> Result<Experiment, CliError> {
-        let function = named::function(self.function.as_deref().unwrap_or_default(), &self.param)?;
-        let mut problem = FunctionProblem::of(function);
-        problem.lay(named::transform(&self.transform)?);
+        let mut problem = self.function.problem()?;
         if let Some(start) = &self.start {
             problem.start = named::point("--start", start)?;
             check_start(start, problem.start, problem.domain())?;

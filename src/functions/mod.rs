@@ -1,7 +1,10 @@
-//! Landscapes given by a formula. A function is one file in `catalogue` and one line in the list below.
+//! Landscapes given by a formula. A function is one file in `catalogue` and one line in the list below. The
+//! last ones are the user's own.
 
 mod analytic;
 mod catalogue;
+mod domain;
+mod formula;
 mod function;
 mod placed;
 mod roots;
@@ -9,6 +12,7 @@ mod transform;
 
 pub use analytic::Derivatives;
 pub use catalogue::*;
+pub use formula::{Formula, FormulaError};
 pub use function::{AnyFunction, FunctionInfo, MAX_DIM, Minimum, Tag, TestFunction};
 pub use placed::{Placed, Placement};
 pub use transform::Transform;
@@ -53,5 +57,6 @@ registry! {
         "bohachevsky1" => Bohachevsky1,
         "trid" => Trid,
         "quadratic_ill" => QuadraticIll,
+        "formula" => Formula,
     }
 }

@@ -92,6 +92,37 @@ fn lists_have_everything_once() {
 }
 
 #[test]
+fn a_formula_is_a_landscape_like_any_other() {
+    let typed = json(&optiscope("eval --formula a*x^2+10*sin(y) --param a=3 --at 2,0 --format json").ok());
+    assert_eq!((&typed["value"], &typed["function"]), (&json("12.0"), &json("\"formula\"")));
+    assert_eq!(typed["gradient"], json("[12.0, 10.0]"));
+    assert_eq!(typed["hessian"], json("[[6.0, 0.0], [0.0, 0.0]]"));
+    assert_eq!(typed["formula"], "a*x^2 + 10*sin(y)");
+    let steps = "--start 1,-1.5 --steps 20 --optimizer adam --set lr=0.1 --format csv";
+    let known = optiscope(&format!("run --function sphere {steps}")).ok();
+    assert_eq!(optiscope(&format!("run --formula x^2+y^2 {steps}")).ok(), known);
+    // A box of its own, and a start inside it.
+    let far = optiscope("run --formula -x --param x_min=20 --param x_max=30 --steps 1 --optimizer sgd --format csv").ok();
+    assert!((20.0..=30.0).contains(&number(csv(&far)[1][2])), "{far}");
+}
+
+#[test]
+fn a_formula_is_refused_with_a_caret() {
+    let reply = optiscope("eval --formula x+sine(y) --at 1,1");
+    let lines: Vec<&str> = reply.err.lines().collect();
+    assert_eq!(
+        lines[0],
+        "error: --formula: unknown name 'sine' at character 3: did you mean sin?"
+    );
+    assert_eq!(lines[1..], ["    x+sine(y)", "      ^^^^"]);
+    reply.refused(&[]);
+    optiscope("eval --formula x --param b=1 --at 1,1").refused(&["--param b=1", "no use of b", "x_min"]);
+    optiscope("eval --formula x --function beale --at 1,1").refused(&["--formula", "--function", "cannot be used with"]);
+    optiscope("eval --at 1,1").refused(&["--function", "--formula"]);
+    optiscope("run x.optiscope --formula x").refused(&["--formula"]);
+}
+
+#[test]
 fn run_tells_every_step() {
     let text = optiscope("run --function sphere --start 1,2 --steps 4 --optimizer sgd --set lr=0.25 --format csv").ok();
     let rows = csv(&text);

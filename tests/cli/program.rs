@@ -13,10 +13,24 @@ pub struct Reply {
     pub err: String,
 }
 
-/// Runs a command line, its words separated by spaces, in a folder.
+/// The words of a command line: separated by spaces, but for those between single quotes.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quoted) = (vec![String::new()], false);
+    for c in line.chars() {
+        match words.last_mut() {
+            _ if c == '\'' => quoted = !quoted,
+            Some(word) if quoted || !c.is_whitespace() => word.push(c),
+            _ => words.push(String::new()),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Runs a command line in a folder.
 pub fn optiscope_in(folder: &Path, line: &str) -> Reply {
     let output = Command::new(PROGRAM)
-        .args(line.split_whitespace())
+        .args(words(line))
         .current_dir(folder)
         .output()
         .expect("the program runs");
