@@ -8,6 +8,7 @@ mod data;
 mod error;
 mod eval;
 mod execute;
+mod explain;
 mod interrupt;
 mod list;
 mod model;

@@ -230,8 +230,8 @@ pub(super) fn write_csv_line(out: &mut dyn Write, fields: impl Iterator<Item = i
 fn write_table(out: &mut impl Write, columns: &[String], rows: &[Vec<Cell>]) -> io::Result<()> {
     let texts: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(Cell::readable).collect()).collect();
     let width = |k: usize| {
-        let cells = texts.iter().filter_map(|row| row.get(k)).map(|text| text.chars().count());
-        cells.chain([columns[k].chars().count()]).max().unwrap_or(0)
+        let cells = texts.iter().filter_map(|row| row.get(k)).map(|text| columns_of(text));
+        cells.chain([columns_of(&columns[k])]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
     let to_the_right = |k: usize| !rows.iter().any(|row| matches!(row.get(k), Some(Cell::Text(_))));
@@ -239,16 +239,18 @@ fn write_table(out: &mut impl Write, columns: &[String], rows: &[Vec<Cell>]) -> 
     for row in std::iter::once(columns).chain(texts.iter().map(Vec::as_slice)) {
         let mut line = String::new();
         for ((text, width), right) in row.iter().zip(&widths).zip(&to_the_right) {
-            let padded = if *right {
-                format!("{text:>width$}  ")
-            } else {
-                format!("{text:<width$}  ")
-            };
-            line.push_str(&padded);
+            let space = " ".repeat(width - columns_of(text));
+            let (before, after) = if *right { (space.as_str(), "") } else { ("", space.as_str()) };
+            line.extend([before, text, after, "  "]);
         }
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Places that a text takes on a terminal: the hat of m̂ stands over its letter and takes none.
+fn columns_of(text: &str) -> usize {
+    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::execute::execute;
 use super::named::FunctionArgs;
+use super::explain::ExplainArgs;
 use super::output::{Cell, FormatArg, Rows};
 use super::rules::{RuleArgs, StageArgs};
 use super::{CliError, interrupt, named, number, table};
@@ -39,7 +40,8 @@ const DESCRIBED: [&str; 14] = [
       --optimizer momentum --set lr=0.001 --optimizer adam\n  \
     optiscope run --function quadratic_ill --transform rotation=45 --steps 400 \\\n    \
       --optimizer sgd --set lr=0.0198 --summary\n  \
-    optiscope run --formula 'x^2 + a*sin(y)' --param a=10 --steps 300 --optimizer adam\n\n\
+    optiscope run --formula 'x^2 + a*sin(y)' --param a=10 --steps 300 --optimizer adam\n  \
+    optiscope run --function rosenbrock --steps 10 --optimizer adam --explain 3\n\n\
     Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
 pub(super) struct Run {
     /// An experiment; its runs, problem and steps are taken as they are
@@ -70,6 +72,8 @@ pub(super) struct Run {
     #[arg(long)]
     summary: bool,
     #[command(flatten)]
+    explain: ExplainArgs,
+    #[command(flatten)]
     format: FormatArg,
 }
 
@@ -86,8 +90,12 @@ impl Run {
         let model = self.model(&experiment)?;
         let plan = |run| experiment.plan(run, model.as_ref());
         let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        self.explain.check(experiment.steps)?;
         let trajectories = execute(&plans, &|_, _| false)?;
-        if self.summary {
+        if let Some(step) = self.explain.step() {
+            let runs = plans.iter().zip(&trajectories);
+            self.explain.print(step, runs, self.format.format)
+        } else if self.summary {
             self.print_summary(&experiment, &trajectories)
         } else {
             self.print_steps(&trajectories)

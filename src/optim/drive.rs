@@ -1,7 +1,7 @@
 //! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
 
 use super::schedules::Memory;
-use super::{Optimizer, Order, Overlay, Stages, StepCtx, StepEvent, Trace};
+use super::{Optimizer, Order, Overlay, Sheet, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
 use crate::objective::{Answer, Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
 
@@ -104,6 +104,9 @@ pub trait Slot: Send + Sync {
     fn lr(&self) -> Option<f64>;
 
     fn overlays(&self) -> Vec<Overlay>;
+
+    /// Writes down the step about to be taken, for [`arithmetic::explain`](super::arithmetic::explain).
+    fn arithmetic(&self, sheet: &mut Sheet<'_>);
 
     fn boxed_clone(&self) -> Box<dyn Slot>;
 
@@ -253,6 +256,11 @@ impl<O: Optimizer> Slot for Running<O> {
 
     fn overlays(&self) -> Vec<Overlay> {
         self.rule.overlays(&self.state)
+    }
+
+    fn arithmetic(&self, sheet: &mut Sheet<'_>) {
+        sheet.parameters(&self.rule);
+        self.rule.arithmetic(&self.state, sheet);
     }
 
     fn boxed_clone(&self) -> Box<dyn Slot> {

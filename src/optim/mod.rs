@@ -1,6 +1,7 @@
 //! Update rules. A rule is one file and one line in the list below; menus, sliders, tooltips, the command line, files, tables
 //! and tests follow from that line.
 
+pub mod arithmetic;
 mod around;
 mod drive;
 mod first_order;
@@ -17,6 +18,7 @@ mod stages;
 mod trace;
 mod without_gradients;
 
+pub use arithmetic::Sheet;
 pub use around::{Averaging, Lookahead, Mean, RandomRestarts, Sam, Switch};
 pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;

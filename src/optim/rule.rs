@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::drive::{Running, Slot};
-use super::{OptimizerConfig, OptimizerInfo, Order, Overlay};
+use super::{OptimizerConfig, OptimizerInfo, Order, Overlay, Sheet};
 use crate::math::{Purpose, Rng};
 use crate::objective::{Offer, Oracle};
 use crate::param::{Parameters, Parametric};
@@ -44,6 +44,10 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
     fn overlays(&self, _state: &Self::State) -> Vec<Overlay> {
         Vec::new()
     }
+
+    /// Writes down the step about to be taken from this state, a line for each of its formulas. A rule that writes nothing is not
+    /// explained.
+    fn arithmetic(&self, _state: &Self::State, _sheet: &mut Sheet<'_>) {}
 
     /// The rule inside this one that goes by this name.
     fn inner(&self, _name: &str) -> Option<&OptimizerConfig> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Chunk, Keyframe, RunPlan};
 use crate::objective::Scratch;
+use crate::optim::arithmetic::{Line, explain};
 use crate::optim::{RunStatus, Slot, Trace, Walk};
 
 /// A run in progress: the worker's side.
@@ -168,6 +169,20 @@ impl Trajectory {
         // A keyframe after the last finite row is no state of the run that is shown.
         let step = step.min(self.last_step());
         self.keyframe_before(step).map(|from| replay(plan, from, step))
+    }
+}
+
+impl Trajectory {
+    /// The step that starts at row `step`, written out for these coordinates. Empty where no step starts, and for a rule that does not
+    /// explain itself.
+    pub fn arithmetic_at(&self, plan: &RunPlan, step: u64, coordinates: &[usize]) -> Vec<Line> {
+        if step >= plan.steps || step > self.last_step() {
+            return Vec::new();
+        }
+        let state = self.state_at(plan, step);
+        state.map_or_else(Vec::new, |Keyframe { walk, slot }| {
+            explain(slot.as_ref(), &plan.fixed(), &walk, coordinates)
+        })
     }
 }
 

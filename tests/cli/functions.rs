@@ -336,3 +336,40 @@ fn settings_reach_every_rule_inside_a_rule() {
     assert_eq!(lr, ["0.25", "0.25", "0.125", "0.125"], "{}{}", reply.out, reply.err);
     optiscope(&format!("{run} --set third.lr=1")).refused(&["third.lr=1", "no rule called third", "first.lr or second.lr"]);
 }
+
+#[test]
+fn a_step_is_written_out_with_its_numbers() {
+    let run = "run --function sphere --start 1,2 --steps 3 --optimizer momentum --set lr=0.25 --set momentum=0.5";
+    let text = optiscope(&format!("{run} --explain 1 --format csv")).ok();
+    let rows = csv(&text);
+    assert_eq!(
+        rows[0],
+        ["run", "step", "symbol", "coordinate", "formula", "numbers", "result"]
+    );
+    assert_eq!(rows[1], ["0", "1", "g", "0", "∇f(x)", "", "1.0"]);
+    assert_eq!(
+        rows[3],
+        ["0", "1", "v", "0", "μ v + (1 − τ) g", "0.5 · 2.0 + (1.0 − 0.0) · 1.0", "2.0"]
+    );
+    assert_eq!(rows[6], ["0", "1", "x", "1", "x − η v", "1.0 − 0.25 · 4.0", "0.0"]);
+    // The last line is the next row of the run.
+    let path = optiscope(&format!("{run} --format csv")).ok();
+    assert_eq!(csv(&path)[3][2..4], ["0.0", "0.0"]);
+
+    let one = optiscope(&format!("{run} --explain 1 --coordinates 1 --format json")).ok();
+    let one = json(&one);
+    let lines = one.as_array().expect("rows");
+    assert!(lines.len() == 3 && lines.iter().all(|line| line["coordinate"] == 1));
+    assert!(
+        optiscope(&format!("{run} --explain 1"))
+            .ok()
+            .contains("0.5 · 2 + (1 − 0) · 1")
+    );
+
+    optiscope(&format!("{run} --explain 3")).refused(&["--explain 3", "3 steps"]);
+    optiscope(&format!("{run} --explain 1 --summary")).refused(&["--explain", "--summary"]);
+    optiscope(&format!("{run} --coordinates 1")).refused(&["--explain"]);
+    let silent = optiscope("run --function sphere --start 1,2 --steps 3 --optimizer nelder_mead --explain 1");
+    assert!(silent.err.contains("nelder_mead does not write out"), "{}", silent.err);
+    silent.ok();
+}

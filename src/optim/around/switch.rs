@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::optim::first_order::{Adam, Momentum};
-use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Slot, StepCtx, StepEvent};
+use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Sheet, Slot, StepCtx, StepEvent};
 use crate::param::{ParamSpec, Parametric};
 
 /// Two rules after one another.
@@ -106,6 +106,10 @@ impl Optimizer for Switch {
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         state.now.overlays()
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.now.arithmetic(sheet);
     }
 
     fn inner(&self, name: &str) -> Option<&OptimizerConfig> {

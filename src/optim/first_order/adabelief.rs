@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Steps by the belief in the gradient.
@@ -76,5 +76,14 @@ impl Optimizer for AdaBelief {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.letters("s", self.beta1, self.beta2, sheet);
+        sheet
+            .line("m", "β₁ m + (1 − β₁) g")
+            .line("s", "β₂ s + (1 − β₂) (g − m)² + ε′");
+        sheet.line("m̂", "m / (1 − β₁ᵗ)").line("ŝ", "s / (1 − β₂ᵗ)");
+        sheet.line("x", "x − η m̂ / (√ŝ + ε)");
     }
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::mean;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Steps in the units of x.
@@ -82,5 +82,11 @@ impl Optimizer for Adadelta {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.each("v", &state.v).each("a", &state.a);
+        sheet.line("v", "ρ v + (1 − ρ) g²").line("d", "√((a + ε) / (v + ε)) g");
+        sheet.line("a", "ρ a + (1 − ρ) d²").line("x", "x − η d");
     }
 }

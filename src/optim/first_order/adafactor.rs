@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::math::{ops, vector};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Relative steps with update clipping.
@@ -77,6 +77,18 @@ fn rms(v: &[f64]) -> f64 {
     vector::norm(v) / (v.len() as f64).sqrt()
 }
 
+impl Adafactor {
+    /// v ← v + t^γ (g² − v), u ← g / √max(v, ε₁²)
+    fn scale_gradient(&self, state: &mut Second, grad: &[f64]) {
+        state.t += 1;
+        let weight = ops::powf(state.t as f64, self.beta2_decay);
+        for ((g, v), u) in grad.iter().zip(&mut state.v).zip(&mut state.update) {
+            *v += weight * (g * g - *v);
+            *u = g / v.max(self.eps1 * self.eps1).sqrt();
+        }
+    }
+}
+
 impl Optimizer for Adafactor {
     type State = Second;
     const INFO: OptimizerInfo = OptimizerInfo {
@@ -98,15 +110,9 @@ impl Optimizer for Adafactor {
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
-        state.t += 1;
-        let t = state.t as f64;
-        let weight = ops::powf(t, self.beta2_decay);
-        let size = self.eps2.max(rms(x)) * lr.min(1.0 / t.sqrt());
+        self.scale_gradient(state, ctx.grad);
+        let size = self.eps2.max(rms(x)) * lr.min(1.0 / (state.t as f64).sqrt());
         vector::scale(1.0 - lr * self.weight_decay, x);
-        for ((g, v), u) in ctx.grad.iter().zip(&mut state.v).zip(&mut state.update) {
-            *v += weight * (g * g - *v);
-            *u = g / v.max(self.eps1 * self.eps1).sqrt();
-        }
         let clipped = (rms(&state.update) / self.d).max(1.0);
         vector::axpy(-size / clipped, &state.update, x);
         StepEvent::Moved
@@ -114,5 +120,18 @@ impl Optimizer for Adafactor {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let mut ahead = state.clone();
+        self.scale_gradient(&mut ahead, sheet.grad());
+        sheet.each("v", &state.v).same("t", ahead.t as f64);
+        sheet.same("RMS(x)", rms(sheet.x())).same("RMS(u)", rms(&ahead.update));
+        sheet.line("ρ", "min(η, 1 / √t)").line("α", "max(ε₂, RMS(x)) ρ");
+        sheet.line("v", "v + t^γ (g² − v)").line("u", "g / √max(v, ε₁²)");
+        if self.weight_decay != 0.0 {
+            sheet.line("x", "x (1 − η λ)");
+        }
+        sheet.line("x", "x − α u / max(1, RMS(u) / d)");
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Steps that shrink as gradients add up.
@@ -87,5 +87,13 @@ impl Optimizer for Adagrad {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet
+            .each("s", &state.sum)
+            .same("t", (state.t + 1) as f64)
+            .line("s", "s + g²");
+        sheet.line("ηₜ", "η / (1 + (t − 1) δ)").line("x", "x − ηₜ g / (√s + ε)");
     }
 }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, remember};
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Adaptive moment estimation.
@@ -109,5 +109,20 @@ impl Optimizer for Adam {
             }
         });
         vec![Overlay::Velocity(ahead.collect())]
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.letters("v", self.beta1, self.beta2, sheet);
+        sheet.line("m", "β₁ m + (1 − β₁) g").line("v", "β₂ v + (1 − β₂) g²");
+        if self.amsgrad {
+            sheet.each("vₘ", &state.v_max).line("vₘ", "max(vₘ, v)");
+        }
+        let largest = if self.amsgrad {
+            "vₘ / (1 − β₂ᵗ)"
+        } else {
+            "v / (1 − β₂ᵗ)"
+        };
+        sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", largest);
+        sheet.line("x", "x − η m̂ / (√v̂ + ε)");
     }
 }

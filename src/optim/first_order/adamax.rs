@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Adam in the infinity norm.
@@ -69,5 +69,14 @@ impl Optimizer for Adamax {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.letters("u", self.beta1, self.beta2, sheet);
+        sheet.line("m", "β₁ m + (1 − β₁) g").line("u", "max(β₂ u, |g| + ε)");
+        sheet.line("m̂", "m / (1 − β₁ᵗ)");
+        sheet.cases("x", "x − η m̂ / u", |sheet, k| {
+            if sheet.value("u", k) > 0.0 { "x − η m̂ / u" } else { "x" }
+        });
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::adam::Adam;
 use super::moments::Moments;
 use crate::math::vector;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with decoupled weight decay.
@@ -93,5 +93,10 @@ impl Optimizer for AdamW {
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         self.adam().overlays(state)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.line("x", "x (1 − η λ)");
+        self.adam().arithmetic(state, sheet);
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bias::Bias;
 use super::moments::mean;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adaptive Nesterov momentum.
@@ -122,5 +122,31 @@ impl Optimizer for Adan {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let last = if state.started { state.last.as_slice() } else { sheet.grad() };
+        sheet
+            .each("m", &state.m)
+            .each("v", &state.v)
+            .each("n", &state.n)
+            .each("g₋₁", last);
+        for ((letter, beta), bias) in [("β₁ᵗ", self.beta1), ("β₂ᵗ", self.beta2), ("β₃ᵗ", self.beta3)]
+            .into_iter()
+            .zip(state.biases)
+        {
+            sheet.same(letter, bias.power_ahead(beta));
+        }
+        sheet.line("d", "g − g₋₁").line("m", "β₁ m + (1 − β₁) g");
+        sheet.line("v", "β₂ v + (1 − β₂) d").line("n", "β₃ n + (1 − β₃) (g + β₂ d)²");
+        sheet.line("u", "m / (1 − β₁ᵗ) + β₂ v / (1 − β₂ᵗ)").line("n̂", "n / (1 − β₃ᵗ)");
+        let decays = self.weight_decay != 0.0;
+        if decays && self.weight_decouple {
+            sheet.line("x", "x (1 − η λ)");
+        }
+        sheet.line("x", "x − η u / (√n̂ + ε)");
+        if decays && !self.weight_decouple {
+            sheet.line("x", "x / (1 + η λ)");
+        }
     }
 }

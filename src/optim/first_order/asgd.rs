@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::math::ops;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Gradient descent with an averaged iterate.
@@ -92,5 +92,11 @@ impl Optimizer for Asgd {
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         vec![Overlay::Average(state.mean.clone())]
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.each("x̄", &state.mean).same("t", (state.t + 1) as f64);
+        sheet.line("ηₜ", "η / (1 + λ η (t − 1))^α").line("x", "x (1 − λ ηₜ) − ηₜ g");
+        sheet.line("x̄", "x̄ + (x − x̄) / max(1, t − 1 − t₀)");
     }
 }

@@ -26,9 +26,14 @@ impl Bias {
         1.0 - self.power
     }
 
-    /// 1 − βᵗ⁺¹ without taking the step.
+    /// βᵗ of the next step.
+    pub fn power_ahead(self, beta: f64) -> f64 {
+        self.power * beta
+    }
+
+    /// 1 − βᵗ of the next step.
     pub fn peek(self, beta: f64) -> f64 {
-        1.0 - self.power * beta
+        1.0 - self.power_ahead(beta)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moments::mean;
 use super::sign::sign;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Evolved sign momentum.
@@ -75,5 +75,20 @@ impl Optimizer for Lion {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet
+            .each("m", &state.0)
+            .line("u", "sign(β₁ m + (1 − β₁) g)")
+            .line("m", "β₂ m + (1 − β₂) g");
+        sheet.line(
+            "x",
+            if self.weight_decay == 0.0 {
+                "x − η u"
+            } else {
+                "x − η (u + λ x)"
+            },
+        );
     }
 }

@@ -22,6 +22,7 @@ mod rmsprop;
 mod rprop;
 mod sgd;
 mod sign;
+mod weight_decay;
 mod yogi;
 
 pub use adabelief::AdaBelief;

@@ -1,6 +1,7 @@
 //! Running means of gradients and of their squares.
 
 use super::bias::{Bias, faded};
+use crate::optim::Sheet;
 
 /// First and second moments of Adam and its relatives, with their bias corrections.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,13 @@ impl Moments {
             v_max: vec![0.0; n],
             ..Self::new(n)
         }
+    }
+
+    /// Letters for the moments, the second under the given name, and for the powers of the next step.
+    pub(super) fn letters(&self, second: &'static str, beta1: f64, beta2: f64, sheet: &mut Sheet<'_>) {
+        sheet.each("m", &self.m).each(second, &self.v);
+        sheet.same("β₁ᵗ", self.bias1.power_ahead(beta1));
+        sheet.same("β₂ᵗ", self.bias2.power_ahead(beta2));
     }
 }
 

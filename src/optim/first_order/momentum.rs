@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
 use crate::math::vector;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// The heavy ball.
@@ -68,6 +68,10 @@ impl Velocity {
         velocity
     }
 
+    pub(super) fn values(&self) -> &[f64] {
+        &self.v
+    }
+
     /// The displacement that memory alone would make: `factor` v.
     pub(super) fn overlays(&self, factor: f64) -> Vec<Overlay> {
         vec![Overlay::Velocity(self.v.iter().map(|v| factor * v).collect())]
@@ -102,5 +106,10 @@ impl Optimizer for Momentum {
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         state.overlays(-self.lr * self.momentum)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let velocity = if state.started { "μ v + (1 − τ) g" } else { "g" };
+        sheet.each("v", &state.v).line("v", velocity).line("x", "x − η v");
     }
 }

@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
+use super::weight_decay;
 use crate::math::ops;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with Nesterov momentum.
@@ -118,5 +119,21 @@ impl Optimizer for NAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let Nesterov { moments, t } = state;
+        moments.letters("v", self.beta1, self.beta2, sheet);
+        sheet.same("t", (t + 1) as f64).same("Pₜ₋₁", moments.bias1.power_ahead(1.0));
+        weight_decay::write(self.weight_decay, self.decoupled_weight_decay, sheet);
+        sheet
+            .line("μₜ", "β₁ (1 − 0.5 · 0.96^(t ψ))")
+            .line("μₜ₊₁", "β₁ (1 − 0.5 · 0.96^((t + 1) ψ))");
+        sheet.line("Pₜ", "Pₜ₋₁ μₜ").line("Pₜ₊₁", "Pₜ μₜ₊₁");
+        sheet.line("m", "β₁ m + (1 − β₁) g").line("v", "β₂ v + (1 − β₂) g²");
+        sheet
+            .line("m̂", "(1 − μₜ) g / (1 − Pₜ) + μₜ₊₁ m / (1 − Pₜ₊₁)")
+            .line("v̂", "v / (1 − β₂ᵗ)");
+        sheet.line("x", "x − η m̂ / (√v̂ + ε)");
     }
 }

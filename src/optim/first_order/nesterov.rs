@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::momentum::Velocity;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Momentum that looks ahead.
@@ -61,5 +61,12 @@ impl Optimizer for Nesterov {
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         state.overlays(-self.lr * self.momentum * self.momentum)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet
+            .each("v", state.values())
+            .line("v", "μ v + g")
+            .line("x", "x − η (g + μ v)");
     }
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with mixed moments.
@@ -83,5 +83,12 @@ impl Optimizer for QhAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.letters("v", self.beta1, self.beta2, sheet);
+        sheet.line("m", "β₁ m + (1 − β₁) g").line("v", "β₂ v + (1 − β₂) g²");
+        sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", "v / (1 − β₂ᵗ)");
+        sheet.line("x", "x − η ((1 − ν₁) g + ν₁ m̂) / (√((1 − ν₂) g² + ν₂ v̂) + ε)");
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::mean;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// A gradient step averaged with a momentum step.
@@ -75,5 +75,12 @@ impl Optimizer for Qhm {
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         let factor = -self.lr * self.nu * self.momentum;
         vec![Overlay::Velocity(state.0.iter().map(|m| factor * m).collect())]
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet
+            .each("m", &state.0)
+            .line("m", "μ m + (1 − μ) g")
+            .line("x", "x − η ((1 − ν) g + ν m)");
     }
 }

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use super::weight_decay;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with a rectified start.
@@ -115,5 +116,25 @@ impl Optimizer for RAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let Rectified { moments, t } = state;
+        moments.letters("v", self.beta1, self.beta2, sheet);
+        weight_decay::write(self.weight_decay, self.decoupled_weight_decay, sheet);
+        sheet
+            .line("m", "β₁ m + (1 − β₁) g")
+            .line("v", "β₂ v + (1 − β₂) g²")
+            .line("m̂", "m / (1 − β₁ᵗ)");
+        sheet
+            .same("t", (t + 1) as f64)
+            .line("ρ∞", "2 / (1 − β₂) − 1")
+            .line("ρₜ", "ρ∞ − 2 t β₂ᵗ / (1 − β₂ᵗ)");
+        if sheet.value("ρₜ", 0) > 5.0 {
+            sheet.line("r", "√((ρₜ − 4) (ρₜ − 2) ρ∞ / ((ρ∞ − 4) (ρ∞ − 2) ρₜ))");
+            sheet.line("x", "x − η m̂ r √(1 − β₂ᵗ) / (√v + ε)");
+        } else {
+            sheet.line("x", "x − η m̂");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Root-mean-square propagation.
@@ -121,5 +121,23 @@ impl Optimizer for RmsProp {
         }
         let factor = -self.lr * self.momentum;
         vec![Overlay::Velocity(state.velocity.iter().map(|b| factor * b).collect())]
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.each("v", &state.v).each("m", &state.m).each("b", &state.velocity);
+        sheet.line("v", "α v + (1 − α) g²");
+        if self.centered {
+            sheet.line("m", "α m + (1 − α) g").line("v − m²", "max(v − m², 0)");
+        }
+        sheet.line(
+            "b",
+            match (self.momentum != 0.0, self.centered) {
+                (false, false) => "g / (√v + ε)",
+                (false, true) => "g / (√(v − m²) + ε)",
+                (true, false) => "μ b + g / (√v + ε)",
+                (true, true) => "μ b + g / (√(v − m²) + ε)",
+            },
+        );
+        sheet.line("x", "x − η b");
     }
 }

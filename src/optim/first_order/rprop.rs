@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sign::sign;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Resilient propagation.
@@ -102,5 +102,27 @@ impl Optimizer for Rprop {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.each("g₋₁", &state.last).each("Δ", &state.length).line("a", "g g₋₁");
+        sheet.cases(
+            "Δ",
+            "Δ η₊ if a > 0, Δ η₋ if a < 0, else Δ",
+            |sheet, k| match sheet.value("a", k) {
+                a if a > 0.0 => "Δ η₊",
+                a if a < 0.0 => "Δ η₋",
+                _ => "Δ",
+            },
+        );
+        sheet.line("Δ", "max(min(Δ, Δmax), Δmin)");
+        let move_on = if sheet.lr_scale() == 1.0 {
+            "x − sign(g) Δ"
+        } else {
+            "x − sign(g) Δ c"
+        };
+        sheet.cases("x", "x − sign(g) Δ, or x if a < 0", |sheet, k| {
+            if sheet.value("a", k) < 0.0 { "x" } else { move_on }
+        });
     }
 }

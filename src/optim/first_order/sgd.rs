@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::math::vector;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Plain (stochastic) gradient descent.
@@ -46,5 +46,9 @@ impl Optimizer for Sgd {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, _state: &Self::State, sheet: &mut Sheet<'_>) {
+        sheet.line("x", "x − η g");
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
 use super::sign::sign;
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with a controlled second moment.
@@ -82,5 +82,12 @@ impl Optimizer for Yogi {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.letters("v", self.beta1, self.beta2, sheet);
+        sheet.line("m", "β₁ m + (1 − β₁) g").line("v", "v − (1 − β₂) sign(v − g²) g²");
+        sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", "v / (1 − β₂ᵗ)");
+        sheet.line("x", "x − η m̂ / (√v̂ + ε)");
     }
 }
