@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use super::shown;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Steps by the belief in the gradient.
@@ -76,6 +77,10 @@ impl Optimizer for AdaBelief {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.m.len()), state.squares()]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::shown;
 use crate::math::{ops, vector};
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Relative steps with update clipping.
@@ -120,6 +121,10 @@ impl Optimizer for Adafactor {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::squares(&state.v, 1.0)]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use super::shown;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Steps that shrink as gradients add up.
@@ -87,6 +88,10 @@ impl Optimizer for Adagrad {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::squares(&state.sum, 1.0)]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, remember};
+use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -97,18 +98,8 @@ impl Optimizer for Adam {
         Some(self.lr)
     }
 
-    /// The displacement of the next step if its gradient were 0.
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        let rate = self.lr * self.beta1 / state.bias1.peek(self.beta1);
-        let unbias = 1.0 / state.bias2.peek(self.beta2);
-        let ahead = state.m.iter().zip(&state.v).enumerate().map(|(i, (m, v))| {
-            let second = state.v_max.get(i).copied().unwrap_or(self.beta2 * v);
-            match (second * unbias).sqrt() + self.eps {
-                0.0 => 0.0,
-                denominator => -rate * m / denominator,
-            }
-        });
-        vec![Overlay::Velocity(ahead.collect())]
+        vec![shown::velocity(self, state, state.m.len()), state.squares()]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

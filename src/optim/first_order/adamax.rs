@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use super::shown;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Adam in the infinity norm.
@@ -69,6 +70,11 @@ impl Optimizer for Adamax {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    /// u is a largest gradient, not a square of one.
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.m.len()), Overlay::Squares(state.v.clone())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::bias::Bias;
 use super::moments::mean;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use super::shown;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adaptive Nesterov momentum.
@@ -122,6 +123,13 @@ impl Optimizer for Adan {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![
+            shown::velocity(self, state, state.m.len()),
+            shown::squares(&state.n, state.biases[2].now()),
+        ]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

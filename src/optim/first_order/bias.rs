@@ -26,6 +26,11 @@ impl Bias {
         1.0 - self.power
     }
 
+    /// 1 − βᵗ of the steps done; 0 before the first.
+    pub fn now(self) -> f64 {
+        1.0 - self.power
+    }
+
     /// βᵗ of the next step.
     pub fn power_ahead(self, beta: f64) -> f64 {
         self.power * beta

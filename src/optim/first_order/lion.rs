@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::mean;
+use super::shown;
 use super::sign::sign;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Evolved sign momentum.
@@ -75,6 +76,10 @@ impl Optimizer for Lion {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.0.len())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -21,6 +21,7 @@ mod radam;
 mod rmsprop;
 mod rprop;
 mod sgd;
+mod shown;
 mod sign;
 mod weight_decay;
 mod yogi;

@@ -1,7 +1,8 @@
 //! Running means of gradients and of their squares.
 
 use super::bias::{Bias, faded};
-use crate::optim::Sheet;
+use super::shown;
+use crate::optim::{Overlay, Sheet};
 
 /// First and second moments of Adam and its relatives, with their bias corrections.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,12 @@ impl Moments {
             v_max: vec![0.0; n],
             ..Self::new(n)
         }
+    }
+
+    /// The root of the mean of squares, corrected for its start at 0.
+    pub(super) fn squares(&self) -> Overlay {
+        let largest_or_newest = if self.v_max.is_empty() { &self.v } else { &self.v_max };
+        shown::squares(largest_or_newest, self.bias2.now())
     }
 
     /// Letters for the moments, the second under the given name, and for the powers of the next step.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
+use super::shown;
 use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -71,11 +72,6 @@ impl Velocity {
     pub(super) fn values(&self) -> &[f64] {
         &self.v
     }
-
-    /// The displacement that memory alone would make: `factor` v.
-    pub(super) fn overlays(&self, factor: f64) -> Vec<Overlay> {
-        vec![Overlay::Velocity(self.v.iter().map(|v| factor * v).collect())]
-    }
 }
 
 impl Optimizer for Momentum {
@@ -105,7 +101,7 @@ impl Optimizer for Momentum {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        state.overlays(-self.lr * self.momentum)
+        vec![shown::velocity(self, state, state.v.len())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

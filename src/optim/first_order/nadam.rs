@@ -5,9 +5,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
+use super::shown;
 use super::weight_decay;
 use crate::math::ops;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with Nesterov momentum.
@@ -119,6 +120,10 @@ impl Optimizer for NAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.moments.m.len()), state.moments.squares()]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::momentum::Velocity;
+use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -60,7 +61,7 @@ impl Optimizer for Nesterov {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        state.overlays(-self.lr * self.momentum * self.momentum)
+        vec![shown::velocity(self, state, state.values().len())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

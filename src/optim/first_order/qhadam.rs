@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use super::shown;
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with mixed moments.
@@ -83,6 +84,10 @@ impl Optimizer for QhAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.m.len()), state.squares()]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::mean;
+use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -73,8 +74,7 @@ impl Optimizer for Qhm {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        let factor = -self.lr * self.nu * self.momentum;
-        vec![Overlay::Velocity(state.0.iter().map(|m| factor * m).collect())]
+        vec![shown::velocity(self, state, state.0.len())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

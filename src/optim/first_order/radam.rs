@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::moments::{Moments, mean};
+use super::shown;
 use super::weight_decay;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Adam with a rectified start.
@@ -116,6 +117,10 @@ impl Optimizer for RAdam {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        vec![shown::velocity(self, state, state.moments.m.len()), state.moments.squares()]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
+use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -116,11 +117,16 @@ impl Optimizer for RmsProp {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
+        let squares = if self.centered {
+            let variance = state.v.iter().zip(&state.m).map(|(v, m)| v - m * m);
+            shown::squares(&variance.collect::<Vec<_>>(), 1.0)
+        } else {
+            shown::squares(&state.v, 1.0)
+        };
         if self.momentum == 0.0 {
-            return Vec::new();
+            return vec![squares];
         }
-        let factor = -self.lr * self.momentum;
-        vec![Overlay::Velocity(state.velocity.iter().map(|b| factor * b).collect())]
+        vec![shown::velocity(self, state, state.velocity.len()), squares]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
