@@ -64,7 +64,7 @@ pub enum Tag {
     /// A sum of functions of one variable each.
     Separable,
     Convex,
-    /// Flat over most of its domain.
+    /// Flat over much of its domain.
     Plateau,
     /// Long, narrow, curved or ill-conditioned.
     Valley,

@@ -23,7 +23,7 @@ impl TestFunction for Beale {
         formula: "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
         source: "Beale 1958",
         teaches: "Walls of height 10⁵ stand beside a nearly flat floor: no single learning rate suits both",
-        tags: &[Tag::Valley, Tag::Plateau, Tag::Saddle],
+        tags: &[Tag::Unimodal, Tag::Valley, Tag::Plateau, Tag::Saddle],
         start: [1.0, 1.5],
     };
 

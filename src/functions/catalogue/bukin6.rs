@@ -24,7 +24,7 @@ impl TestFunction for Bukin6 {
         formula: "100 √|y − 0.01x²| + 0.01 |x + 10|",
         source: "Bukin 1997, New Minimization Strategies for Non-Smooth Functions",
         teaches: "The gradient grows without bound towards a crease that is never met: descent jumps from wall to wall for ever",
-        tags: &[Tag::Valley],
+        tags: &[Tag::Unimodal, Tag::Valley],
         start: [-6.0, -2.0],
     };
 

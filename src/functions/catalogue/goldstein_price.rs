@@ -23,7 +23,7 @@ impl TestFunction for GoldsteinPrice {
         formula: "(1 + (x + y + 1)² (19 − 14x + 3x² − 14y + 6xy + 3y²)) (30 + (2x − 3y)² (18 − 32x + 12x² + 48y − 36xy + 27y²))",
         source: "Goldstein and Price 1971, On Descent from Local Minima",
         teaches: "Gradients span six orders of magnitude in one small box: a fixed learning rate is too long somewhere or too short everywhere",
-        tags: &[Tag::Multimodal, Tag::Valley],
+        tags: &[Tag::Multimodal],
         start: [-0.5, 0.3],
     };
 

@@ -24,7 +24,7 @@ impl TestFunction for McCormick {
         formula: "sin(x + y) + (x − y)² − 1.5x + 2.5y + 1",
         source: "McCormick 1976, Computability of Global Solutions to Factorable Nonconvex Programs",
         teaches: "The valley goes on beyond the box, each hollow lower than the last: a minimum is global only within bounds",
-        tags: &[Tag::Multimodal, Tag::Valley],
+        tags: &[Tag::Multimodal],
         start: [3.5, -2.0],
     };
 

@@ -31,6 +31,11 @@ impl Parametric for Michalewicz {
 }
 
 impl Michalewicz {
+    /// 2m; for any m that can be typed it is a whole even number.
+    fn power(&self) -> i32 {
+        i32::try_from(self.m.saturating_mul(2)).unwrap_or(i32::MAX - 1)
+    }
+
     /// Where sin x sin^(2m)(x²/π) is largest: the root of cot x + 4m x/π cot(x²/π) near 2.2, by Newton's method on its logarithm.
     fn lowest_x(&self) -> f64 {
         let m = self.m as f64;
@@ -63,7 +68,7 @@ impl TestFunction for Michalewicz {
 
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let power = i32::try_from(2 * self.m).unwrap_or(i32::MAX);
+        let power = self.power();
         let trench = |x: T, i: f64| x.sin() * (x.square() * (i / PI)).sin().powi(power);
         -trench(x[0], 1.0) - trench(x[1], 2.0)
     }
@@ -74,7 +79,7 @@ impl TestFunction for Michalewicz {
 
     fn minima(&self) -> Vec<Minimum> {
         let x = self.lowest_x();
-        let depth = |x: f64, i: f64| -ops::sin(x) * ops::powi(ops::sin(x * x * i / PI), 2 * self.m as i32);
+        let depth = |x: f64, i: f64| -ops::sin(x) * ops::powi(ops::sin(x * x * i / PI), self.power());
         vec![Minimum {
             x: [x, FRAC_PI_2],
             value: depth(x, 1.0) + depth(FRAC_PI_2, 2.0),
