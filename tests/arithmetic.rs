@@ -5,7 +5,7 @@ use std::sync::Arc;
 use optiscope::functions::FunctionConfig;
 use optiscope::objective::Batches;
 use optiscope::optim::arithmetic::{Line, explain};
-use optiscope::optim::{Fixed, OptimizerConfig, Order, Stages, Trace, Walk};
+use optiscope::optim::{Fixed, Noise, OptimizerConfig, Order, Stages, Trace, Walk};
 use optiscope::param::{ParamInfo, Range, Value};
 use optiscope::run::{RunPlan, Trajectory};
 use serde_json::json;
@@ -250,7 +250,7 @@ fn so_it_is_with_any_setting() {
 #[test]
 fn stages_and_schedules_come_first() {
     let stages = Stages {
-        noise: 0.5,
+        noise: Noise::gaussian(0.5),
         clip_norm: Some(3.0),
         clip_value: Some(2.5),
         weight_decay: 0.1,

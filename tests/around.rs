@@ -2,7 +2,7 @@
 
 use optiscope::functions::FunctionConfig;
 use optiscope::objective::{Batch, Batches, Counts, Objective, Scratch};
-use optiscope::optim::{Fixed, OptimizerConfig, Overlay, ScheduleConfig, Slot, Stages, Trace, Walk};
+use optiscope::optim::{Fixed, Noise, OptimizerConfig, Overlay, ScheduleConfig, Slot, Stages, Trace, Walk};
 use serde_json::{Value, json};
 
 const X0: [f64; 2] = [-1.2, 0.7];
@@ -114,7 +114,7 @@ fn average(walked: &Walked, step: usize) -> Vec<f64> {
 #[test]
 fn averages_are_the_means_they_say() {
     let stages = Stages {
-        noise: 1.0,
+        noise: Noise::gaussian(1.0),
         ..Stages::default()
     };
     let sgd = json!({ "id": "sgd", "lr": 0.01 });
@@ -145,7 +145,7 @@ fn averages_are_the_means_they_say() {
 fn an_average_of_noisy_steps_is_nearer_to_the_minimum_than_the_steps() {
     // Polyak and Juditsky 1992: near a minimum the mean of n iterates has 1/n of the variance that the iterates keep.
     let stages = Stages {
-        noise: 5.0,
+        noise: Noise::gaussian(5.0),
         ..Stages::default()
     };
     let averaging = rule(json!({ "id": "averaging", "start": 200, "rule": { "id": "sgd", "lr": 0.01 } }));

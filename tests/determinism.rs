@@ -9,7 +9,7 @@ use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::Measurement;
 use optiscope::objective::{Batch, Scratch};
-use optiscope::optim::{OptimizerConfig, RunStatus, Trace, Walk};
+use optiscope::optim::{Noise, OptimizerConfig, RunStatus, Trace, Walk};
 use optiscope::param::{Range, Value};
 use optiscope::run::{Keyframe, Run, RunPlan, Trajectory};
 use optiscope::workbench::{Lane, Pool, Workbench};
@@ -25,7 +25,10 @@ fn welcome() -> Experiment {
 fn all_rules() -> Vec<Experiment> {
     let mut on_function = Experiment { steps: 300, ..welcome() };
     if let Problem::Function(problem) = &mut on_function.problem {
-        problem.noise = 0.3;
+        problem.noise = Noise {
+            value: 0.01,
+            ..Noise::gaussian(0.3)
+        };
     }
     let offer = on_function.offer(None).expect("a function is always there");
     let (functions, models): (Vec<_>, Vec<_>) = OptimizerConfig::all()
@@ -461,7 +464,9 @@ fn what_changes_numbers_is_in_the_key() {
         &[
             |e| function_of(e).start[0] += 1e-12,
             |e| function_of(e).start[1] += 1e-12,
-            |e| function_of(e).noise = 1e-12,
+            |e| function_of(e).noise.gradient = 1e-12,
+            |e| function_of(e).noise.value = 1e-12,
+            |e| function_of(e).transform.shift_x = 1e-12,
             |e| function_of(e).function = FunctionConfig::from_id("beale").expect("in the list"),
         ],
     );

@@ -11,7 +11,7 @@ use optiscope::experiment::{
 use optiscope::functions::{FunctionConfig, Himmelblau};
 use optiscope::landscape::Normalization;
 use optiscope::model::{Activation, Init, Loss, ModelConfig, ModelKind};
-use optiscope::optim::{Adam, OptimizerConfig, RandomRestarts, Sgd};
+use optiscope::optim::{Adam, Noise, OptimizerConfig, RandomRestarts, Sgd};
 use optiscope::param::{Limit, List, Range, Value};
 use serde_json::{Value as Json, json};
 
@@ -25,7 +25,7 @@ fn on_a_function() -> Experiment {
         version: VERSION,
         problem: Problem::Function(FunctionProblem {
             start: [-0.1, 0.30000000000000004],
-            noise: 1e-300,
+            noise: Noise::gaussian(1e-300),
             ..FunctionProblem::of(FunctionConfig::Himmelblau(Himmelblau::default()))
         }),
         seed: 18_446_744_073_709_551_615,
@@ -212,7 +212,7 @@ fn every_value_of_every_function_comes_back_bit_for_bit() {
                 let experiment = Experiment {
                     problem: Problem::Function(FunctionProblem {
                         start: domain.map(|[low, high]| low + (high - low) / 3.0),
-                        noise: 0.1 + 0.2,
+                        noise: Noise::gaussian(0.1 + 0.2),
                         ..FunctionProblem::of(changed)
                     }),
                     ..Experiment::default()
@@ -341,7 +341,11 @@ fn values_out_of_range_are_named_with_what_is_accepted() {
         ("/view/speed", json!(0.0), &["view.speed = 0"]),
         ("/problem/start/0", json!(-2.5), &["problem.start[0] = -2.5", "from -2 to 2"]),
         ("/problem/start/1", json!(1e300), &["problem.start[1]"]),
-        ("/problem/noise", json!(-1.0), &["problem.noise = -1", "at least 0"]),
+        (
+            "/problem/noise",
+            json!(-1.0),
+            &["problem.noise", "gradient = -1", "0 or above"],
+        ),
         ("/runs/0/rule/lr", json!(-0.1), &["runs[0].rule", "lr = -0.1"]),
         ("/runs/1/rule/momentum", json!(1.5), &["runs[1].rule", "momentum = 1.5"]),
         ("/runs/2/rule/beta1", json!(1.0), &["runs[2].rule", "beta1 = 1", "below 1"]),

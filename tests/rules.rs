@@ -8,7 +8,7 @@ use optiscope::math::{Purpose, Rng};
 use optiscope::model::{Activation, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
 use optiscope::optim::{
-    Fixed, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
+    Fixed, Noise, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
 };
 use optiscope::param::Value;
 use serde_json::json;
@@ -146,7 +146,10 @@ fn small_model() -> Network {
 fn a_clone_is_a_checkpoint() {
     let (function, model) = (FunctionConfig::from_id("himmelblau").unwrap().objective(), small_model());
     let stages = Stages {
-        noise: 0.1,
+        noise: Noise {
+            value: 0.1,
+            ..Noise::gaussian(0.1)
+        },
         ..Stages::default()
     };
     let usable = on_functions();

@@ -3,7 +3,7 @@
 use super::CliError;
 use crate::experiment::FunctionProblem;
 use crate::functions::{Formula, FunctionConfig, Transform};
-use crate::optim::{OptimizerConfig, ScheduleConfig};
+use crate::optim::{Noise, OptimizerConfig, ScheduleConfig};
 use crate::param::{Parameters, nearest};
 
 /// Which landscape, and how it is laid.
@@ -49,6 +49,17 @@ fn formula(text: &str) -> Result<Formula, CliError> {
         marked: problem.marked(text).replace('\n', "\n    "),
         problem,
     })
+}
+
+/// Noise, from `--noise`: a number alone is the standard deviation of Gaussian noise on the gradient.
+pub(super) fn noise(settings: &[String]) -> Result<Noise, CliError> {
+    let named = |setting: &String| match setting.contains('=') {
+        true => setting.clone(),
+        false => format!("gradient={setting}"),
+    };
+    let mut noise = Noise::default();
+    set_all("--noise", &settings.iter().map(named).collect::<Vec<_>>(), &mut noise)?;
+    Ok(noise)
 }
 
 /// Settings of parameters, each `name=text`.

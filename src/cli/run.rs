@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::execute::execute;
-use super::named::FunctionArgs;
 use super::explain::ExplainArgs;
+use super::named::FunctionArgs;
 use super::output::{Cell, FormatArg, Rows};
 use super::rules::{RuleArgs, StageArgs};
 use super::{CliError, interrupt, named, number, table};
@@ -59,9 +59,9 @@ pub(super) struct Run {
     rules: RuleArgs,
     #[command(flatten)]
     stages: StageArgs,
-    /// Standard deviation of Gaussian noise on every coordinate of the gradient
-    #[arg(long, value_name = "SD", value_parser = number::not_negative)]
-    noise: Option<f64>,
+    /// Noise on every gradient a rule is told: its standard deviation, or one of gradient, value, kind (gaussian, student_t), nu, decay
+    #[arg(long, value_name = "SD|NAME=VALUE")]
+    noise: Vec<String>,
     /// Seed of everything random; without it 0, or the experiment's own
     #[arg(long, value_parser = number::whole::<u64>(0..=u64::MAX))]
     seed: Option<u64>,
@@ -109,7 +109,7 @@ impl Run {
             problem.start = named::point("--start", start)?;
             check_start(start, problem.start, problem.domain())?;
         }
-        problem.noise = self.noise.unwrap_or(0.0);
+        problem.noise = named::noise(&self.noise)?;
         Ok(Experiment {
             version: VERSION,
             problem: Problem::Function(problem),

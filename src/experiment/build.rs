@@ -8,7 +8,7 @@ use crate::landscape::Block;
 use crate::math::{Purpose, Rng};
 use crate::model::{Evaluator, Network, Tensor};
 use crate::objective::{Batches, Objective, Offer};
-use crate::optim::{OptimizerConfig, Stages};
+use crate::optim::{Noise, OptimizerConfig, Stages};
 use crate::run::RunPlan;
 
 /// Rows that are watched, at the most. A picture has thousands of points, a run hundreds of measurements, and each of them is a loss
@@ -167,7 +167,7 @@ impl Experiment {
         RunPlan {
             objective: Arc::clone(&model.network) as Arc<dyn Objective>,
             rule: run.rule.clone(),
-            stages: run.stages(0.0),
+            stages: run.stages(Noise::default()),
             batches: model.batches(problem, self.seed),
             seed: self.seed,
             x0: Arc::clone(&model.x0),
@@ -178,11 +178,11 @@ impl Experiment {
 }
 
 impl Problem {
-    /// Standard deviation of the noise on gradients.
-    pub fn noise(&self) -> f64 {
+    /// The noise on what rules are told.
+    pub fn noise(&self) -> Noise {
         match self {
             Self::Function(problem) => problem.noise,
-            Self::Model(_) => 0.0,
+            Self::Model(_) => Noise::default(),
         }
     }
 

@@ -124,7 +124,10 @@ fn check_function(problem: &FunctionProblem) -> Result<(), ExperimentError> {
     for (i, [low, high]) in problem.domain().into_iter().enumerate() {
         in_range(&format!("problem.start[{i}]"), problem.start[i], low, high)?;
     }
-    in_range("problem.noise", problem.noise, 0.0, f64::MAX)
+    Parameters::check(&problem.noise).map_err(|problem| ExperimentError::Param {
+        field: "problem.noise".to_owned(),
+        problem,
+    })
 }
 
 fn check_model(problem: &super::ModelProblem) -> Result<(), ExperimentError> {

@@ -9,6 +9,7 @@ use crate::data::Preparation;
 use crate::functions::{Derivatives, FunctionConfig, Minimum, Placed, Placement, Transform};
 use crate::model::ModelConfig;
 use crate::objective::Objective;
+use crate::optim::Noise;
 
 /// What is minimised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,9 +28,9 @@ pub struct FunctionProblem {
     #[serde(default, skip_serializing_if = "Transform::is_identity")]
     pub transform: Transform,
     pub start: [f64; 2],
-    /// Standard deviation of Gaussian noise on every coordinate of the gradient.
+    /// Noise on what rules are told of values and gradients.
     #[serde(default)]
-    pub noise: f64,
+    pub noise: Noise,
 }
 
 impl FunctionProblem {
@@ -39,7 +40,7 @@ impl FunctionProblem {
             start: function.start(),
             function,
             transform: Transform::default(),
-            noise: 0.0,
+            noise: Noise::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::optim::{OptimizerConfig, ScheduleConfig, Stages};
+use crate::optim::{Noise, OptimizerConfig, ScheduleConfig, Stages};
 
 /// One run of an experiment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl RunConfig {
     }
 
     /// The stages around the rule, given the noise of the problem.
-    pub fn stages(&self, noise: f64) -> Stages {
+    pub fn stages(&self, noise: Noise) -> Stages {
         Stages {
             noise,
             clip_norm: self.clip_norm,

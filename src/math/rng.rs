@@ -12,7 +12,7 @@ use super::ops;
 /// What a stream is for. The numbers are part of the file format: a changed one changes results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// Noise added to gradients, one stream a step.
+    /// Noise added to gradients, one stream a question.
     GradientNoise = 1,
     /// What an update rule draws itself (proposals), one stream a step.
     Rule = 2,
@@ -28,6 +28,8 @@ pub enum Purpose {
     Generate = 7,
     /// Work measured by a bench.
     Bench = 8,
+    /// Noise added to values, one stream a question.
+    ValueNoise = 9,
 }
 
 /// A stream of random numbers (xoshiro256++, Blackman and Vigna 2019).
@@ -58,6 +60,14 @@ impl Rng {
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * ops::ln(1.0 - self.uniform())).sqrt();
         radius * ops::cos(std::f64::consts::TAU * self.uniform())
+    }
+
+    /// Student's t with `nu` > 0 degrees of freedom (Bailey 1994, Polar Generation of Random Variates with the t-Distribution, the cosine
+    /// half): Box and Muller's method with another radius.
+    #[inline]
+    pub fn student_t(&mut self, nu: f64) -> f64 {
+        let spread = ops::powf(1.0 - self.uniform(), -2.0 / nu) - 1.0;
+        (nu * spread).sqrt() * ops::cos(std::f64::consts::TAU * self.uniform())
     }
 
     /// Uniform in 0..n without bias (Lemire 2019). `n` must not be 0.

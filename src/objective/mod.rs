@@ -10,7 +10,7 @@ use crate::math::Rng;
 
 pub use batch::{Batch, BatchCursor, Batches};
 pub use offer::{MatrixSpan, Offer};
-pub use oracle::{Answer, Counts, Oracle};
+pub use oracle::{Answer, Counts, FIRST, Filter, Oracle, Question};
 
 /// f: Rⁿ → R, to be minimised.
 ///

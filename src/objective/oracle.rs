@@ -46,9 +46,33 @@ impl Answer {
     }
 }
 
+/// Number of a question within its step.
+pub type Question = u64;
+
+/// The question that the loop asks, where the step starts.
+pub const FIRST: Question = 0;
+
+/// What stands between a problem and whoever asks: it turns exact answers into those that are given.
+pub trait Filter {
+    /// What is told of f(x).
+    fn value(&self, question: Question, x: &[f64], value: f64) -> f64;
+    /// What is told of ∇f(x), in place.
+    fn grad(&self, question: Question, x: &[f64], grad: &mut [f64]);
+    /// What is told of a Hessian times `v`, in place.
+    fn hess_vec(&self, v: &[f64], hv: &mut [f64]);
+}
+
+/// A filter, and how many questions had been asked before the step.
+#[derive(Clone, Copy)]
+struct Filtered<'a> {
+    filter: &'a dyn Filter,
+    before: u64,
+}
+
 /// A problem on one batch, as an optimizer sees it.
 pub struct Oracle<'a> {
     objective: &'a dyn Objective,
+    filtered: Option<Filtered<'a>>,
     batch: Batch<'a>,
     scratch: &'a mut Scratch,
     counts: &'a mut Counts,
@@ -65,6 +89,7 @@ impl<'a> Oracle<'a> {
     ) -> Self {
         Self {
             objective,
+            filtered: None,
             batch,
             scratch,
             counts,
@@ -72,10 +97,22 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    /// The same, with answers that go through `filter`. Questions are numbered from here.
+    pub fn through(mut self, filter: &'a dyn Filter) -> Self {
+        let before = self.counts.values + self.counts.grads;
+        self.filtered = Some(Filtered { filter, before });
+        self
+    }
+
+    fn question(&self, filtered: Filtered<'_>) -> Question {
+        self.counts.values + self.counts.grads - filtered.before
+    }
+
     /// The same oracle for a rule inside the one that asks.
     pub fn reborrow(&mut self) -> Oracle<'_> {
         Oracle {
             objective: self.objective,
+            filtered: self.filtered,
             batch: self.batch,
             scratch: self.scratch,
             counts: self.counts,
@@ -86,21 +123,36 @@ impl<'a> Oracle<'a> {
     /// f(x).
     pub fn value(&mut self, x: &[f64]) -> f64 {
         self.counts.values += 1;
-        self.objective.value(x, self.batch, self.scratch)
+        let value = self.objective.value(x, self.batch, self.scratch);
+        match self.filtered {
+            None => value,
+            Some(filtered) => filtered.filter.value(self.question(filtered), x, value),
+        }
     }
 
     /// f(x), and ∇f(x) written to `grad`.
     pub fn value_and_grad(&mut self, x: &[f64], grad: &mut [f64]) -> f64 {
         self.counts.grads += 1;
         let value = self.objective.value_and_grad(x, self.batch, grad, self.scratch);
+        // What is kept is the exact answer: the next step filters it anew.
         self.answer.keep(x, grad, value);
-        value
+        match self.filtered {
+            None => value,
+            Some(filtered) => {
+                let question = self.question(filtered);
+                filtered.filter.grad(question, x, grad);
+                filtered.filter.value(question, x, value)
+            }
+        }
     }
 
     /// ∇²f(x) v written to `hv`.
     pub fn hess_vec(&mut self, x: &[f64], v: &[f64], hv: &mut [f64]) {
         self.counts.hess_vecs += 1;
         self.objective.hess_vec(x, v, self.batch, hv, self.scratch);
+        if let Some(filtered) = self.filtered {
+            filtered.filter.hess_vec(v, hv);
+        }
     }
 
     /// Draws a point to start from.

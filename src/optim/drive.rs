@@ -3,7 +3,7 @@
 use super::schedules::Memory;
 use super::{Optimizer, Order, Overlay, Sheet, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
-use crate::objective::{Answer, Batch, BatchCursor, Batches, Counts, Objective, Oracle, Scratch};
+use crate::objective::{Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, Objective, Oracle, Scratch};
 
 /// What does not change while a run goes on.
 #[derive(Clone, Copy)]
@@ -158,7 +158,7 @@ impl<O: Optimizer> Running<O> {
 
     /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
     fn run<const N: usize>(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
-        let staged = !fixed.stages.leave_gradients();
+        let staged = !fixed.stages.leave_answers();
         let per_epoch = fixed.batches.steps_per_epoch();
         let Walk {
             step,
@@ -203,15 +203,20 @@ impl<O: Optimizer> Running<O> {
                 lr_scale = if base == 0.0 { 1.0 } else { lr / base };
             }
             trace.push(x, value, grad_norm, lr);
+            let stages = fixed.stages.at(fixed.seed, *step);
+            let mut oracle = Oracle::new(fixed.objective, batch, scratch, counts, answer);
+            let mut told = value;
             if staged {
-                fixed.stages.apply(fixed.seed, *step, x, grad);
+                told = stages.value(FIRST, x, value);
+                stages.grad(FIRST, x, grad);
+                oracle = oracle.through(&stages);
             }
             let mut ctx = StepCtx {
                 step: *step,
                 lr_scale,
-                value,
+                value: told,
                 grad,
-                oracle: Oracle::new(fixed.objective, batch, scratch, counts, answer),
+                oracle,
                 seed: fixed.seed,
             };
             trace.event.push(self.one(x, &mut ctx));

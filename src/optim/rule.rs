@@ -75,11 +75,11 @@ pub struct StepCtx<'a> {
     pub step: u64,
     /// What the schedule multiplies the learning rate with.
     pub lr_scale: f64,
-    /// f at the point where the step starts, on this step's batch.
+    /// f at the point where the step starts, on this step's batch, after noise and with the penalty of coupled weight decay.
     pub value: f64,
     /// ∇f there, after noise, clipping and coupled weight decay.
     pub grad: &'a [f64],
-    /// For questions about other points, on the same batch.
+    /// For questions about other points, on the same batch; its answers go through the same stages.
     pub oracle: Oracle<'a>,
     pub seed: u64,
 }

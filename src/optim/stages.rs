@@ -1,38 +1,47 @@
-//! What is done around a rule, the same for every rule. To a gradient between the problem and the rule: noise, then clipping by norm,
-//! then clipping by value, then coupled weight decay (PyTorch's order). To the learning rate: a schedule.
+//! What is done around a rule, the same for every rule. To whatever it is told of the problem, between the problem and the rule: noise, then
+//! clipping by norm, then clipping by value, then coupled weight decay (PyTorch's order). To the learning rate: a schedule.
 
-use super::ScheduleConfig;
-use crate::math::{Purpose, Rng, vector};
+use super::{Noise, ScheduleConfig};
+use crate::math::vector;
+use crate::objective::{Filter, Question};
 
 /// Stages around a rule. The default does nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Stages {
-    /// Standard deviation of Gaussian noise added to every coordinate of the gradient; 0 = none.
-    pub noise: f64,
-    /// Largest Euclidean norm of the gradient; a longer one is scaled down to it.
+    /// Noise on every value and gradient that the rule is told.
+    pub noise: Noise,
+    /// Largest Euclidean norm of a gradient; a longer one is scaled down to it.
     pub clip_norm: Option<f64>,
     /// Largest absolute value of a coordinate.
     pub clip_value: Option<f64>,
-    /// Coupled (L2) weight decay: w x is added to the gradient.
+    /// Coupled (L2) weight decay: the rule minimises f + w/2 |x|², so w x is added to gradients, and to values and Hessian-vector products
+    /// what belongs to it.
     pub weight_decay: f64,
     /// The learning rate over time; none = the rule's own throughout.
     pub schedule: Option<ScheduleConfig>,
 }
 
 impl Stages {
-    /// Whether gradients pass through unchanged.
-    pub fn leave_gradients(&self) -> bool {
-        self.noise <= 0.0 && self.clip_norm.is_none() && self.clip_value.is_none() && self.weight_decay == 0.0
+    /// Whether a rule is told exactly what the problem answers.
+    pub fn leave_answers(&self) -> bool {
+        self.noise.value <= 0.0 && self.leave_gradients()
     }
 
-    /// Applies all stages to the gradient at `x` for step number `step`.
-    pub fn apply(&self, seed: u64, step: u64, x: &[f64], grad: &mut [f64]) {
-        if self.noise > 0.0 {
-            let mut rng = Rng::stream(seed, Purpose::GradientNoise, step);
-            for g in grad.iter_mut() {
-                *g += self.noise * rng.normal();
-            }
+    /// The same of gradients.
+    pub fn leave_gradients(&self) -> bool {
+        self.noise.gradient <= 0.0 && self.clip_norm.is_none() && self.clip_value.is_none() && self.weight_decay == 0.0
+    }
+
+    /// What a rule is told in a step.
+    pub(super) fn at(&self, seed: u64, step: u64) -> AtStep<'_> {
+        AtStep {
+            stages: self,
+            seed,
+            step,
         }
+    }
+
+    fn clip(&self, grad: &mut [f64]) {
         if let Some(limit) = self.clip_norm {
             let norm = vector::norm(grad);
             if norm > limit {
@@ -45,8 +54,37 @@ impl Stages {
                 *g = g.clamp(-limit.abs(), limit.abs());
             }
         }
-        if self.weight_decay != 0.0 {
-            vector::axpy(self.weight_decay, x, grad);
+    }
+}
+
+/// The stages of one step.
+pub(super) struct AtStep<'a> {
+    stages: &'a Stages,
+    seed: u64,
+    step: u64,
+}
+
+impl Filter for AtStep<'_> {
+    fn value(&self, question: Question, x: &[f64], value: f64) -> f64 {
+        let decay = self.stages.weight_decay;
+        let noisy = value + self.stages.noise.on_value(self.seed, self.step, question);
+        if decay == 0.0 {
+            return noisy;
+        }
+        noisy + 0.5 * decay * vector::dot(x, x)
+    }
+
+    fn grad(&self, question: Question, x: &[f64], grad: &mut [f64]) {
+        self.stages.noise.on_gradient(self.seed, self.step, question, grad);
+        self.stages.clip(grad);
+        if self.stages.weight_decay != 0.0 {
+            vector::axpy(self.stages.weight_decay, x, grad);
+        }
+    }
+
+    fn hess_vec(&self, v: &[f64], hv: &mut [f64]) {
+        if self.stages.weight_decay != 0.0 {
+            vector::axpy(self.stages.weight_decay, v, hv);
         }
     }
 }

@@ -185,6 +185,9 @@ fn seeds_and_stages_matter_and_repeat() {
     assert_eq!(optiscope(line).ok(), once);
     assert_eq!(optiscope(&format!("{line} --seed 0")).ok(), once);
     assert_ne!(optiscope(&format!("{line} --seed 1")).ok(), once);
+    assert_eq!(optiscope(&line.replace("--noise 1", "--noise gradient=1")).ok(), once);
+    let heavy = "--noise 1 --noise kind=student_t --noise nu=1 --noise decay=0.55 --noise value=0.1";
+    assert_ne!(optiscope(&line.replace("--noise 1", heavy)).ok(), once);
     let clipped =
         optiscope("run --function sphere --start 3,4 --steps 1 --optimizer sgd --set lr=1 --clip-norm 1 --format csv").ok();
     let rows = csv(&clipped);

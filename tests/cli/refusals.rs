@@ -67,7 +67,7 @@ fn numbers_out_of_range_are_answered_with_what_is_accepted() {
     }
     let run = format!("{run} --steps 5");
     for bad in ["-1", "nan", "inf"] {
-        optiscope(&format!("{run} --noise {bad}")).refused(&["--noise", bad, "0 or more"]);
+        optiscope(&format!("{run} --noise {bad}")).refused(&["--noise", bad, "0 or above"]);
         optiscope(&format!("{run} --clip-norm {bad}")).refused(&["--clip-norm", bad, "above 0"]);
         optiscope(&format!("{run} --weight-decay {bad}")).refused(&["--weight-decay", bad, "0 or more"]);
         train(&format!("--l2 {bad}")).refused(&["--l2", bad, "0 or more"]);

@@ -188,7 +188,7 @@ fn the_start_the_noise_the_seed_and_the_budget_can_be_typed() {
     window.finish();
     assert_eq!(window.function().start, [1.25, -0.75]);
     assert_eq!(
-        (window.function().noise, window.doc().seed, window.doc().steps),
+        (window.function().noise.gradient, window.doc().seed, window.doc().steps),
         (0.5, 42, 300)
     );
     assert!(window.says("same noise σ"));

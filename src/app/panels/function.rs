@@ -109,8 +109,8 @@ fn start_row(ui: &mut Ui, problem: &mut FunctionProblem) {
 
 fn noise_row(ui: &mut Ui, problem: &mut FunctionProblem) {
     row(ui, "Noise σ", |ui| {
-        let speed = (problem.noise * 0.02).max(0.01);
-        number_box(ui, "noise", &mut problem.noise, speed, 0.0..=1e6, 68.0).on_hover_text(
+        let speed = (problem.noise.gradient * 0.02).max(0.01);
+        number_box(ui, "noise", &mut problem.noise.gradient, speed, 0.0..=1e6, 68.0).on_hover_text(
             "Standard deviation of Gaussian noise added to every coordinate of the gradient; the same draws for every run",
         );
     });

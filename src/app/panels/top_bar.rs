@@ -174,9 +174,9 @@ fn protocol(ui: &mut Ui, state: &State) {
                 ),
                 true,
             );
-            if problem.noise > 0.0 {
+            if problem.noise.gradient > 0.0 {
                 word("  ·  same noise σ ", false);
-                word(&number::setting(problem.noise), true);
+                word(&number::setting(problem.noise.gradient), true);
             } else {
                 word("  ·  noise off", false);
             }
