@@ -1,16 +1,24 @@
 //! Rules that look at many points at once: what they find and at what price, and what they do not see.
 
+mod golden;
+
 use std::sync::Arc;
 
+use golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
-use optiscope::math::Rng;
+use optiscope::math::{Purpose, Rng};
 use optiscope::objective::{Batch, Batches, Bounds, Objective, Offer, Scratch};
-use optiscope::optim::{Fixed, OptimizerConfig, Overlay, RunStatus, Slot, Stages, Trace, Walk};
+use optiscope::optim::{
+    CmaEs, Fixed, Optimizer, OptimizerConfig, Overlay, RunStatus, SearchDistribution, Slot, Stages, Trace, Walk,
+};
 use optiscope::param::{Range, Value};
 use serde_json::json;
 
 /// Those that keep the best of a population.
-const KEEPS_BEST: [&str; 1] = ["differential_evolution"];
+const KEEPS_BEST: [&str; 3] = ["differential_evolution", "particle_swarm", "genetic_algorithm"];
+
+/// Those that move a mean.
+const MOVES_MEAN: [&str; 2] = ["cma_es", "evolution_strategy"];
 
 fn rule(config: &serde_json::Value) -> OptimizerConfig {
     serde_json::from_value(config.clone()).unwrap_or_else(|e| panic!("{config}: {e}"))
@@ -68,8 +76,8 @@ impl<'a> Watched<'a> {
 /// What may be told to a user: from the function's own start, at least `at_least` of 30 seeds come within `tolerance` of the minimum with
 /// at most `values` values.
 #[track_caller]
-fn solves(config: serde_json::Value, id: &str, tolerance: f64, values: u64, at_least: usize) {
-    let (rule, chosen) = (rule(&config), FunctionConfig::from_id(id).unwrap());
+fn solves(config: &serde_json::Value, id: &str, tolerance: f64, values: u64, at_least: usize) {
+    let (rule, chosen) = (rule(config), FunctionConfig::from_id(id).unwrap());
     let objective = chosen.objective();
     let minimum = chosen.minima()[0].value;
     let solved = (0..30).filter(|seed| {
@@ -91,14 +99,69 @@ fn solves(config: serde_json::Value, id: &str, tolerance: f64, values: u64, at_l
 #[test]
 fn differential_evolution_solves_what_it_should() {
     let rand1 = json!({ "id": "differential_evolution" });
-    solves(rand1.clone(), "sphere", 1e-8, 1500, 30);
-    solves(rand1.clone(), "rosenbrock", 1e-8, 2500, 29);
-    solves(rand1, "rastrigin", 1e-8, 3000, 29);
+    solves(&rand1, "sphere", 1e-8, 1500, 30);
+    solves(&rand1, "rosenbrock", 1e-8, 2500, 29);
+    solves(&rand1, "rastrigin", 1e-8, 3000, 29);
     // Faster, and more easily trapped.
     let best1 = json!({ "id": "differential_evolution", "mutant": "best1", "differential_weight": 0.7 });
-    solves(best1.clone(), "sphere", 1e-8, 1000, 30);
-    solves(best1.clone(), "rosenbrock", 1e-8, 2000, 29);
-    solves(best1, "rastrigin", 1e-8, 2000, 12);
+    solves(&best1, "sphere", 1e-8, 1000, 30);
+    solves(&best1, "rosenbrock", 1e-8, 2000, 29);
+    solves(&best1, "rastrigin", 1e-8, 2000, 12);
+}
+
+#[test]
+fn particle_swarms_solve_what_they_should() {
+    let swarm = json!({ "id": "particle_swarm" });
+    solves(&swarm, "sphere", 1e-8, 3500, 30);
+    solves(&swarm, "rosenbrock", 1e-8, 9000, 29);
+    solves(&swarm, "rastrigin", 1e-8, 8000, 29);
+}
+
+#[test]
+fn genetic_algorithms_solve_what_they_should() {
+    let genes = json!({ "id": "genetic_algorithm" });
+    solves(&genes, "sphere", 1e-8, 3000, 30);
+    solves(&genes, "rosenbrock", 1e-3, 12_000, 29);
+    solves(&genes, "rastrigin", 1e-8, 5000, 29);
+}
+
+#[test]
+fn cma_es_solves_what_it_should() {
+    let normal = json!({ "id": "cma_es" });
+    solves(&normal, "sphere", 1e-8, 800, 30);
+    solves(&normal, "rosenbrock", 1e-8, 2200, 29);
+    // A search with few points ends in a dimple nearby more often than not.
+    solves(&normal, "rastrigin", 1e-8, 2000, 8);
+    let wide = json!({ "id": "cma_es", "sigma": 2.0, "population": 60 });
+    solves(&wide, "rastrigin", 1e-8, 3500, 23);
+    let hansens = json!({ "id": "cma_es", "sigma": 0.5, "population": 0 });
+    solves(&hansens, "rosenbrock", 1e-8, 1700, 29);
+}
+
+#[test]
+fn evolution_strategies_solve_what_they_should() {
+    let slope = json!({ "id": "evolution_strategy" });
+    solves(&slope, "sphere", 1e-6, 20_000, 29);
+    solves(&slope, "rosenbrock", 1e-2, 30_000, 29);
+}
+
+#[test]
+fn many_pairs_see_the_gradient() {
+    // Salimans et al. 2017, equation 1: the mean of ε f(x + σ ε) / σ is the slope of f smoothed over σ.
+    let rule = rule(&json!({ "id": "evolution_strategy", "shaping": "values", "pairs": 10_000, "sigma": 1e-3, "lr": 1e-3 }));
+    let x0 = [-1.2, 0.7];
+    let (objective, mut grad) = (function("himmelblau"), [0.0; 2]);
+    objective.value_and_grad(&x0, Batch::Full, &mut grad, &mut Scratch::default());
+    let length = grad[0].hypot(grad[1]);
+    for seed in 0..5 {
+        let mut run = Watched::new(&rule, objective.as_ref(), &x0, seed);
+        run.advance(1);
+        for (j, g) in grad.iter().enumerate() {
+            let slope = (x0[j] - run.walk.x[j]) / 1e-3;
+            // The standard error is at most √(3 / 10 000) of the length.
+            assert!((slope - g).abs() < 0.07 * length, "coordinate {j}: {slope}, not {g}");
+        }
+    }
 }
 
 #[test]
@@ -222,7 +285,7 @@ fn path(rule: &OptimizerConfig, formula: Formula, x0: &[f64], steps: u64) -> Vec
 
 #[test]
 fn only_the_order_of_values_matters() {
-    for id in KEEPS_BEST {
+    for id in KEEPS_BEST.into_iter().chain(MOVES_MEAN) {
         let rule = OptimizerConfig::from_id(id).unwrap();
         let plain = path(&rule, valley, &[-1.2, 0.7], 60);
         assert_eq!(plain, path(&rule, |x| 1024.0 * valley(x), &[-1.2, 0.7], 60), "{id}");
@@ -233,7 +296,7 @@ fn only_the_order_of_values_matters() {
 
 #[test]
 fn a_problem_moved_elsewhere_is_the_same_problem() {
-    for id in KEEPS_BEST {
+    for id in KEEPS_BEST.into_iter().chain(MOVES_MEAN) {
         let rule = OptimizerConfig::from_id(id).unwrap();
         let here = path(&rule, valley, &[-1.25, 0.75], 25);
         let there = path(&rule, |x| valley(&[x[0] - 8.0, x[1] + 16.0]), &[6.75, -15.25], 25);
@@ -309,4 +372,95 @@ fn what_a_population_cannot_do_it_says() {
         });
         assert!(in_batches.is_some_and(|why| why.contains("other samples")), "{id}");
     }
+}
+
+#[test]
+fn cma_es_walks_as_purecma() {
+    let file = read("cma.json");
+    for run in items(&file["runs"]) {
+        let id = run["id"].as_str().unwrap();
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let rule = CmaEs {
+            sigma: number(&run["sigma0"]),
+            population: run["popsize"].as_u64().unwrap(),
+        };
+        let mut state = rule.init(&numbers(&run["x0"]));
+        for (k, generation) in items(&run["generations"]).iter().enumerate() {
+            let at = format!("{id}, generation {k}");
+            let near = |what: &str, got: &[f64], want: &[f64]| {
+                assert_eq!(got.len(), want.len(), "{at}: {what}");
+                let far = |(got, want): (&f64, &f64)| (got - want).abs() > 1e-9 * want.abs().max(1.0);
+                assert!(!got.iter().zip(want).any(far), "{at}: {what} {got:?}, not {want:?}");
+            };
+            let normals: Vec<f64> = items(&generation["z"]).iter().flat_map(numbers).collect();
+            state.normals_mut().copy_from_slice(&normals);
+            state.sample();
+            for (k, want) in items(&generation["x"]).iter().enumerate() {
+                near("x", state.sampled().point(k), &numbers(want));
+            }
+            state.tell(&numbers(&generation["f"]));
+            state.learn();
+            near("mean", state.mean(), &numbers(&generation["mean"]));
+            near("sigma", &[state.sigma()], &[number(&generation["sigma"])]);
+            near("p_sigma", state.path_sigma(), &numbers(&generation["ps"]));
+            near("p_c", state.path_c(), &numbers(&generation["pc"]));
+            let n = state.mean().len();
+            let lower: Vec<f64> = (0..n).flat_map(|i| state.covariance()[i * n..=i * n + i].to_vec()).collect();
+            near("C", &lower, &numbers(&generation["C"]));
+        }
+    }
+}
+
+#[test]
+fn cma_es_does_not_see_how_the_problem_is_turned() {
+    let (cos, sin) = (0.6, 0.8);
+    let turn = |x: &[f64]| [cos * x[0] - sin * x[1], sin * x[0] + cos * x[1]];
+    let back = |x: &[f64]| [cos * x[0] + sin * x[1], cos * x[1] - sin * x[0]];
+    let rule = CmaEs::default();
+    let (mut here, mut there) = (rule.init(&[-1.2, 0.7]), rule.init(&turn(&[-1.2, 0.7])));
+    let mut rng = Rng::stream(5, Purpose::Rule, 0);
+    for generation in 0..60 {
+        let normals: Vec<f64> = here.normals_mut().iter().map(|_| rng.normal()).collect();
+        here.normals_mut().copy_from_slice(&normals);
+        let turned: Vec<f64> = normals.chunks(2).flat_map(turn).collect();
+        there.normals_mut().copy_from_slice(&turned);
+        here.sample();
+        there.sample();
+        let values = |state: &SearchDistribution, of: &dyn Fn(&[f64]) -> f64| -> Vec<f64> {
+            (0..state.sampled().len()).map(|k| of(state.sampled().point(k))).collect()
+        };
+        let (a, b) = (values(&here, &valley), values(&there, &|x| valley(&back(x))));
+        here.tell(&a);
+        there.tell(&b);
+        here.learn();
+        there.learn();
+        let expected = turn(here.mean());
+        for (expected, got) in expected.iter().zip(there.mean()) {
+            assert!(
+                (expected - got).abs() < 1e-8,
+                "generation {generation}: {got}, not {expected}"
+            );
+        }
+    }
+    assert!(valley(here.mean()) < 1e-3, "and it gets somewhere");
+}
+
+#[test]
+fn the_ellipse_is_the_distribution() {
+    // Σ aₖ aₖᵀ over the axes is σ² C, and the axes are orthogonal.
+    let objective = function("quadratic_ill");
+    let rule = OptimizerConfig::from_id("cma_es").unwrap();
+    let mut run = Watched::new(&rule, objective.as_ref(), &[2.0, 1.5], 1);
+    run.advance(40);
+    let ellipse = run.slot.overlays().into_iter().find_map(|overlay| match overlay {
+        Overlay::Ellipse { centre, axes } => Some((centre, axes)),
+        _ => None,
+    });
+    let (centre, axes) = ellipse.unwrap();
+    assert_eq!(centre, run.walk.x);
+    let [a, b] = [&axes[0], &axes[1]];
+    let (long, short) = (a[0].hypot(a[1]), b[0].hypot(b[1]));
+    assert!((a[0] * b[0] + a[1] * b[1]).abs() < 1e-12 * long * short);
+    // A narrow valley makes a narrow ellipse.
+    assert!(long.max(short) > 3.0 * long.min(short), "{long} {short}");
 }

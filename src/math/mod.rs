@@ -5,6 +5,7 @@ pub mod ops;
 pub mod real;
 pub mod rng;
 pub mod simd;
+pub mod symmetric;
 pub mod vector;
 
 pub use dual::Dual;

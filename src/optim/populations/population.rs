@@ -83,14 +83,25 @@ impl Population {
 
     /// Asks for the value of a member.
     pub(super) fn ask(&mut self, k: usize, oracle: &mut Oracle<'_>) {
-        let value = oracle.value(self.point(k));
-        self.values[k] = if value.is_nan() { f64::INFINITY } else { value };
+        self.values[k] = known(oracle.value(self.point(k)));
     }
 
     pub(super) fn ask_all(&mut self, oracle: &mut Oracle<'_>) {
         for k in 0..self.len() {
             self.ask(k, oracle);
         }
+    }
+
+    /// Tells the values of all members.
+    pub(super) fn set_values(&mut self, values: &[f64]) {
+        for (to, from) in self.values.iter_mut().zip(values) {
+            *to = known(*from);
+        }
+    }
+
+    /// Sorts the numbers of the members from best to worst; of equals the first is better.
+    pub(super) fn rank(&self, order: &mut [usize]) {
+        order.sort_unstable_by(|a, b| self.values[*a].total_cmp(&self.values[*b]).then(a.cmp(b)));
     }
 
     /// Takes over a member of another population.
@@ -137,6 +148,11 @@ impl Population {
         };
         vec![self.overlay(), best]
     }
+}
+
+/// A value that can be compared.
+fn known(value: f64) -> f64 {
+    if value.is_nan() { f64::INFINITY } else { value }
 }
 
 /// Where the first generation lies in coordinate `j`: over the domain of a function, within `spread` of x0 where there is none.
