@@ -1,4 +1,5 @@
-//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, wide instructions, named random streams.
+//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, eigenvalues of symmetric matrices, wide
+//! instructions, named random streams.
 
 pub mod dual;
 pub mod ops;
