@@ -1,7 +1,9 @@
 //! Things asked for by name: `--function ID --param k=v` or `--formula EXPR`, `--optimizer ID --set k=v`, and lists of numbers.
 
+use std::path::PathBuf;
+
 use super::CliError;
-use crate::experiment::FunctionProblem;
+use crate::experiment::{FunctionProblem, read_height_map};
 use crate::functions::{Formula, FunctionConfig, Transform};
 use crate::optim::{Noise, OptimizerConfig, ScheduleConfig};
 use crate::param::{Parameters, nearest};
@@ -15,6 +17,9 @@ pub(super) struct FunctionArgs {
     /// A landscape of your own: x^2 + 10*sin(y). Letters other than x, y and e are parameters
     #[arg(long, value_name = "EXPR", conflicts_with = "function", allow_hyphen_values = true)]
     formula: Option<String>,
+    /// A landscape from a file: a CSV grid of heights without a header, or a grey PNG picture
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["function", "formula"])]
+    height_map: Option<PathBuf>,
     /// A parameter of the function, or a letter of the formula
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<String>,
@@ -26,12 +31,13 @@ pub(super) struct FunctionArgs {
 impl FunctionArgs {
     /// The landscape with its parameters, where it is laid.
     pub fn problem(&self) -> Result<FunctionProblem, CliError> {
-        let mut function = match (&self.function, &self.formula) {
-            (Some(id), _) => FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?,
-            (None, Some(text)) => FunctionConfig::Formula(formula(text)?),
-            (None, None) => {
+        let mut function = match (&self.function, &self.formula, &self.height_map) {
+            (Some(id), ..) => FunctionConfig::from_id(id).ok_or_else(|| no_such("function", id, FunctionConfig::IDS))?,
+            (_, Some(text), _) => FunctionConfig::Formula(formula(text)?),
+            (.., Some(file)) => FunctionConfig::HeightMap(read_height_map(file)?),
+            (None, None, None) => {
                 return Err(CliError::Usage(
-                    "name a landscape with --function ID or --formula EXPR".to_owned(),
+                    "name a landscape with --function ID or --formula EXPR or --height-map FILE".to_owned(),
                 ));
             }
         };

@@ -14,9 +14,10 @@ use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
 /// The options that describe runs, which an experiment has already.
-const DESCRIBED: [&str; 14] = [
+const DESCRIBED: [&str; 15] = [
     "function",
     "formula",
+    "height_map",
     "param",
     "transform",
     "start",
@@ -45,7 +46,7 @@ const DESCRIBED: [&str; 14] = [
     Row 0 is the start; value and grad_norm are at that row's point; lr is that of the step that led there.")]
 pub(super) struct Run {
     /// An experiment; its runs, problem and steps are taken as they are
-    #[arg(conflicts_with_all = DESCRIBED, required_unless_present_any = ["function", "formula"])]
+    #[arg(conflicts_with_all = DESCRIBED, required_unless_present_any = ["function", "formula", "height_map"])]
     experiment: Option<PathBuf>,
     #[command(flatten)]
     function: FunctionArgs,

@@ -23,6 +23,17 @@ pub enum DataError {
     Changed { file: String },
     #[error("{file}: has more than {limit} {what}; split it into smaller files")]
     TooLarge { file: String, limit: u64, what: &'static str },
+    #[error("{file}: is a picture that cannot be read ({why}); save it as PNG, smaller if it is large")]
+    Picture { file: String, why: String },
+    #[error(
+        "{file}, line {line}, column {column}: '{given}' is no finite number; a grid of heights has a number in every cell and no header"
+    )]
+    NoNumber {
+        file: String,
+        line: u64,
+        column: usize,
+        given: String,
+    },
     #[error("option {field}: '{value}' is unknown; {advice}")]
     Option {
         field: &'static str,

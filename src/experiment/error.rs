@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::data::DataError;
+use crate::functions::HeightMapError;
 use crate::model::ModelError;
 use crate::param::ParamError;
 
@@ -38,6 +39,8 @@ pub enum ExperimentError {
     OutOfRange { field: String, given: String, accepted: String },
     #[error("{run}: {why}")]
     Refused { run: String, why: String },
+    #[error("{file}: {problem}")]
+    HeightMap { file: String, problem: HeightMapError },
     #[error("there is no data set \"{0}\"; `optiscope list datasets` names them all")]
     NoSuchDataset(String),
     #[error(transparent)]

@@ -6,6 +6,7 @@ mod catalogue;
 mod domain;
 mod formula;
 mod function;
+mod height_map;
 mod placed;
 mod roots;
 mod transform;
@@ -14,6 +15,7 @@ pub use analytic::Derivatives;
 pub use catalogue::*;
 pub use formula::{Formula, FormulaError};
 pub use function::{AnyFunction, FunctionInfo, MAX_DIM, Minimum, Tag, TestFunction};
+pub use height_map::{HeightMap, HeightMapError};
 pub use placed::{Placed, Placement};
 pub use transform::Transform;
 
@@ -58,5 +60,6 @@ registry! {
         "trid" => Trid,
         "quadratic_ill" => QuadraticIll,
         "formula" => Formula,
+        "height_map" => HeightMap,
     }
 }

@@ -123,6 +123,37 @@ fn a_formula_is_refused_with_a_caret() {
 }
 
 #[test]
+fn a_height_map_is_a_landscape_like_any_other() {
+    let folder = folder();
+    let rows = ["9,4,1,0,1", "10,5,2,1,2", "13,8,5,4,5", "18,13,10,9,10", "25,20,17,16,17"];
+    fs::write(folder.path().join("bowl.csv"), rows.join("\n")).expect("written");
+    let eval = |more: &str| {
+        optiscope_in(
+            folder.path(),
+            &format!("eval --height-map bowl.csv --at 2.5,5 {more} --format json"),
+        )
+    };
+    // One cell is 2.5 wide, and the samples are those of (x/2.5 - 1)² + (y/2.5 - 2)².
+    let lowest = json(&eval("").ok());
+    assert_eq!(lowest["function"], "height_map");
+    assert!(lowest["value"].as_f64().is_some_and(|value| value.abs() < 1e-12), "{lowest}");
+    assert!(
+        lowest["hessian"][0][0].as_f64().is_some_and(|h| (h - 0.32).abs() < 1e-12),
+        "{lowest}"
+    );
+    let half = json(&eval("--param scale=0.5").ok());
+    assert!(
+        half["hessian"][0][0].as_f64().is_some_and(|h| (h - 0.16).abs() < 1e-12),
+        "{half}"
+    );
+    let run = "run --height-map bowl.csv --start -4,-4 --steps 200 --optimizer sgd --set lr=1 --summary --format csv";
+    let text = optiscope_in(folder.path(), run).ok();
+    assert!(number(csv(&text)[1][3]) < 1e-9, "{text}");
+    optiscope("eval --height-map none.csv --at 0,0").refused(&["none.csv"]);
+    optiscope("eval --height-map none.csv --formula x --at 0,0").refused(&["--formula", "cannot be used with"]);
+}
+
+#[test]
 fn run_tells_every_step() {
     let text = optiscope("run --function sphere --start 1,2 --steps 4 --optimizer sgd --set lr=0.25 --format csv").ok();
     let rows = csv(&text);
