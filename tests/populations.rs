@@ -358,6 +358,7 @@ fn what_a_population_cannot_do_it_says() {
         dim: 2,
         domain: false,
         matrices: true,
+        least_squares: false,
         minibatches: false,
     };
     for id in KEEPS_BEST {

@@ -411,6 +411,7 @@ fn what_cannot_be_used_on_a_problem_says_so() {
         dim: 2,
         domain: true,
         matrices: true,
+        least_squares: true,
         minibatches: false,
     };
     let large = Offer { dim: 5000, ..small };
@@ -419,7 +420,7 @@ fn what_cannot_be_used_on_a_problem_says_so() {
         if let Some(why) = rule.refusal(&large) {
             assert!(why.starts_with(rule.info().name) && !why.ends_with('.'), "{id}: {why}");
         }
-        let kept = ["bfgs", "newton", "nelder_mead"].contains(&id);
+        let kept = ["bfgs", "newton", "levenberg_marquardt", "nelder_mead"].contains(&id);
         assert!(
             !kept || rule.refusal(&large).is_some_and(|why| why.contains("here are 5000")),
             "{id}"

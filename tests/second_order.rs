@@ -41,7 +41,8 @@ fn the_same_minimum_as_scipy_at_no_more_than_twice_the_cost() {
     for run in items(&file["runs"]) {
         let options = &run["options"];
         let method = run["method"].as_str().unwrap();
-        if run["success"] != true || run["bounds"].is_array() {
+        // No rule here keeps to a box.
+        if run["bounds"].is_array() {
             continue;
         }
         let config = match method {
@@ -79,7 +80,7 @@ fn the_same_minimum_as_scipy_at_no_more_than_twice_the_cost() {
         );
         compared += 1;
     }
-    assert_eq!(compared, 20);
+    assert_eq!(compared, 21);
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn nelder_mead_walks_as_scipys() {
     let file = read("second_order.json");
     let mut compared = 0;
     for run in items(&file["runs"]).iter().filter(|run| run["method"] == "Nelder-Mead") {
-        // One run was given a simplex of its own.
+        // One run was given a simplex of its own, which no parameter of a rule can say: ours begin as SciPy's do by default.
         if numbers(&run["initial_simplex_used"][1])[0] != 1.05 * numbers(&run["x0"])[0] {
             continue;
         }

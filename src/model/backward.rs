@@ -53,7 +53,7 @@ impl Network {
                 c: e,
                 chunk,
             });
-            let kept = if memory.slopes.is_empty() {
+            let kept = if self.architecture.activation.slope_from_output() {
                 &memory.units
             } else {
                 &memory.slopes

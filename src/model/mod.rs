@@ -8,6 +8,7 @@ mod config;
 mod error;
 mod evaluator;
 mod forward;
+mod gauss_newton;
 mod init;
 mod kernels;
 mod loss;

@@ -11,10 +11,10 @@ use super::{Architecture, Init, Loss, ModelError};
 use crate::data::Dataset;
 use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
-use crate::objective::{Batch, MatrixSpan, Objective, PlaneValues, Scratch};
+use crate::objective::{Batch, LeastSquares, MatrixSpan, Objective, PlaneValues, Scratch};
 
 /// Samples that a gradient works on at once: what they leave in each layer stays in the second-level cache.
-const GRADIENT_SAMPLES: usize = 4 * PANEL;
+pub(super) const GRADIENT_SAMPLES: usize = 4 * PANEL;
 /// Samples that a value works on at once: one panel, which stays in the first-level cache.
 const VALUE_SAMPLES: usize = PANEL;
 
@@ -30,8 +30,8 @@ pub struct Network {
     /// Units of the widest layer.
     pub(super) widest: usize,
     pub(super) loss: Loss,
-    l1: f64,
-    l2: f64,
+    pub(super) l1: f64,
+    pub(super) l2: f64,
     init: Init,
     pub(super) data: Arc<Dataset>,
     pub(super) path: Path,
@@ -169,7 +169,7 @@ impl Network {
         self.mean_loss(params, Batch::Full, scratch)
     }
 
-    fn batch_size(&self, batch: Batch<'_>) -> usize {
+    pub(super) fn batch_size(&self, batch: Batch<'_>) -> usize {
         match batch {
             Batch::Full => self.data.n_rows,
             Batch::Rows(rows) => rows.len(),
@@ -230,7 +230,7 @@ impl Network {
 }
 
 /// Samples worked on at once for a batch of n.
-fn capacity(n: usize, at_most: usize) -> usize {
+pub(super) fn capacity(n: usize, at_most: usize) -> usize {
     Chunk { n }.padded().min(at_most)
 }
 
@@ -315,6 +315,10 @@ impl Objective for Network {
             return None;
         }
         Some(Arc::new(OnPlane::new(self, origin, u, v)?))
+    }
+
+    fn least_squares(&self) -> Option<&dyn LeastSquares> {
+        self.is_sum_of_squares().then_some(self as &dyn LeastSquares)
     }
 
     fn layout(&self) -> &[MatrixSpan] {

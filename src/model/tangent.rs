@@ -81,6 +81,24 @@ impl Network {
         }
     }
 
+    /// After both forward passes: what moving along the direction does to ∂loss/∂z of the last layer.
+    pub(super) fn tangent_losses(&self, weight: f64, chunk: Chunk, memory: &Memory<'_>, tangents: &mut Tangents<'_>) {
+        let Some(last) = self.layers.last() else { return };
+        let errors = &mut tangents.errors[..last.outputs * chunk.padded()];
+        errors.copy_from_slice(part(tangents.rz, last.units_before, last.outputs, memory.capacity, chunk));
+        self.path.run(TangentLoss {
+            loss: self.loss,
+            outputs: last.outputs,
+            z: self.outputs(chunk, memory),
+            y: memory.y,
+            d: memory.errors,
+            weights: memory.weights,
+            weight,
+            rz: errors,
+            chunk,
+        });
+    }
+
     /// From ∂loss/∂z of the last layer in `memory.errors` to the product of the Hessian with `v`; with `add`, added to what is there.
     #[expect(clippy::too_many_arguments, reason = "both passes and both points meet here")]
     pub(super) fn backward_tangents(
@@ -95,20 +113,7 @@ impl Network {
         add: bool,
     ) {
         let capacity = memory.capacity;
-        let Some(last) = self.layers.last() else { return };
-        let errors = &mut tangents.errors[..last.outputs * chunk.padded()];
-        errors.copy_from_slice(part(tangents.rz, last.units_before, last.outputs, capacity, chunk));
-        self.path.run(TangentLoss {
-            loss: self.loss,
-            outputs: last.outputs,
-            z: self.outputs(chunk, memory),
-            y: memory.y,
-            d: memory.errors,
-            weights: memory.weights,
-            weight,
-            rz: errors,
-            chunk,
-        });
+        self.tangent_losses(weight, chunk, memory, tangents);
         for (i, layer) in self.layers.iter().enumerate().rev() {
             let before = i.checked_sub(1).map(|before| self.layers[before]);
             let d = &memory.errors[..layer.outputs * chunk.padded()];

@@ -48,11 +48,23 @@ pub trait Objective: Send + Sync {
         None
     }
 
+    /// This problem as one of least squares, if it is one.
+    fn least_squares(&self) -> Option<&dyn LeastSquares> {
+        None
+    }
+
     /// Which variables are the entries of matrices: the weights of a model, in the order in which they lie, no two
     /// overlapping. A function has none.
     fn layout(&self) -> &[MatrixSpan] {
         &[]
     }
+}
+
+/// An objective that is a sum (or mean) of squares of smooth functions, with the same batches.
+pub trait LeastSquares: Send + Sync {
+    /// The Gauss-Newton matrix times v, written to `gv`: the Hessian without the second derivatives of what is squared. Positive
+    /// semidefinite, and exact.
+    fn gauss_newton_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, gv: &mut [f64], scratch: &mut Scratch);
 }
 
 /// Values of an objective on a plane, a row at a time. The bits of a value do not depend on what else is asked for.

@@ -12,6 +12,8 @@ pub struct Offer {
     pub domain: bool,
     /// Some variables are the entries of matrices: the weights of a model.
     pub matrices: bool,
+    /// It is a sum of squares.
+    pub least_squares: bool,
     /// A step sees only some of the samples: values of different steps are not comparable.
     pub minibatches: bool,
 }
@@ -22,6 +24,7 @@ impl Offer {
             dim: objective.dim(),
             domain: objective.domain().is_some(),
             matrices: !objective.layout().is_empty(),
+            least_squares: objective.least_squares().is_some(),
             minibatches: *batches != Batches::Full,
         }
     }

@@ -12,7 +12,7 @@ pub struct Counts {
     pub values: u64,
     /// Gradients (the value comes with them).
     pub grads: u64,
-    /// Hessian-vector products.
+    /// Products of a vector with the Hessian or the Gauss-Newton matrix.
     pub hess_vecs: u64,
 }
 
@@ -153,6 +153,15 @@ impl<'a> Oracle<'a> {
         if let Some(filtered) = self.filtered {
             filtered.filter.hess_vec(v, hv);
         }
+    }
+
+    /// The Gauss-Newton matrix times v, written to `gv`; where f is no sum of squares, its Hessian times v.
+    pub fn gauss_newton_vec(&mut self, x: &[f64], v: &[f64], gv: &mut [f64]) {
+        let Some(squares) = self.objective.least_squares() else {
+            return self.hess_vec(x, v, gv);
+        };
+        self.counts.hess_vecs += 1;
+        squares.gauss_newton_vec(x, v, self.batch, gv, self.scratch);
     }
 
     /// Draws a point to start from.

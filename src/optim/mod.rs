@@ -31,7 +31,9 @@ pub use overlay::Overlay;
 pub use populations::*;
 pub use rule::{AnyOptimizer, Optimizer, StepCtx, StepEvent};
 pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
-pub use second_order::{Bfgs, Convention, Estimator, Lbfgs, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton};
+pub use second_order::{
+    Bfgs, Convention, Estimator, Lbfgs, LevenbergMarquardt, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton,
+};
 pub use stages::Stages;
 pub use trace::Trace;
 pub use without_gradients::{NelderMead, SimulatedAnnealing};
@@ -68,6 +70,7 @@ registry! {
         "newton" => Newton,
         "newton_cg" => NewtonCg,
         "trust_region_newton" => TrustRegionNewton,
+        "levenberg_marquardt" => LevenbergMarquardt,
         "sophia" => Sophia,
         "muon" => Muon,
         "nelder_mead" => NelderMead,

@@ -129,7 +129,7 @@ impl Optimizer for ConjugateGradient {
         StepEvent::Moved
     }
 
-    /// The last step.
+    /// The direction is remembered and becomes part of the next one.
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
         vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }

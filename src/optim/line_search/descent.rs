@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Search, backtrack};
 use crate::math::vector;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Steepest descent along searched lines.
@@ -57,11 +57,10 @@ impl Parametric for LineSearchDescent {
     ];
 }
 
-/// The last direction and working memory.
+/// Working memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     direction: Vec<f64>,
-    t: f64,
     to: Vec<f64>,
     search: Search,
 }
@@ -81,29 +80,22 @@ impl Optimizer for LineSearchDescent {
         let n = x0.len();
         Line {
             direction: vec![0.0; n],
-            t: 0.0,
             to: x0.to_vec(),
             search: Search::new(n, 0.9),
         }
     }
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let Line {
-            direction,
-            t,
-            to,
-            search,
-        } = state;
+        let Line { direction, to, search } = state;
         for (d, g) in direction.iter_mut().zip(ctx.grad) {
             *d = -g;
         }
         let slope = -vector::dot(ctx.grad, ctx.grad);
         let first = self.lr * ctx.lr_scale;
         if slope == 0.0 {
-            *t = 0.0;
             return StepEvent::Moved;
         }
-        *t = match self.line_search {
+        let t = match self.line_search {
             Along::Armijo => backtrack(x, direction, ctx.value, slope, first, to, &mut ctx.oracle),
             Along::StrongWolfe => {
                 search.begin(ctx.value, slope, ctx.grad);
@@ -111,16 +103,11 @@ impl Optimizer for LineSearchDescent {
                 search.new.t
             }
         };
-        vector::axpy(*t, direction, x);
+        vector::axpy(t, direction, x);
         StepEvent::Moved
     }
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
-    }
-
-    /// The last step.
-    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

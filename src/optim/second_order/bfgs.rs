@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::math::vector;
 use crate::objective::Offer;
 use crate::optim::line_search::Search;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// The quasi-Newton method.
@@ -158,10 +158,5 @@ impl Optimizer for Bfgs {
 
     fn refuses(&self, offer: &Offer) -> Option<String> {
         super::too_many_for_a_matrix(offer)
-    }
-
-    /// The last step.
-    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

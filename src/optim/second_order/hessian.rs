@@ -1,9 +1,10 @@
 //! The Hessian as a matrix, and linear equations with it.
 
+use crate::math::vector;
 use crate::objective::Oracle;
 
 /// A symmetric matrix and what is needed to solve with it. Rows after one another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Matrix {
     n: usize,
     pub entries: Vec<f64>,
@@ -11,23 +12,52 @@ pub(super) struct Matrix {
     unit: Vec<f64>,
 }
 
+impl Clone for Matrix {
+    /// Empty: it is filled in anew at every step, so a checkpoint need not carry it.
+    fn clone(&self) -> Self {
+        Self::new(self.n)
+    }
+}
+
+impl PartialEq for Matrix {
+    fn eq(&self, other: &Self) -> bool {
+        self.n == other.n
+    }
+}
+
 impl Matrix {
     pub fn new(n: usize) -> Self {
         Self {
             n,
-            entries: vec![0.0; n * n],
-            factor: vec![0.0; n * n],
+            entries: Vec::new(),
+            factor: Vec::new(),
             unit: vec![0.0; n],
         }
     }
 
     /// Fills in ∇²f(x), a product a row.
     pub fn ask(&mut self, x: &[f64], oracle: &mut Oracle<'_>) {
-        for i in 0..self.n {
+        self.fill(|unit, row| oracle.hess_vec(x, unit, row));
+    }
+
+    /// Fills in the Gauss-Newton matrix at x, a product a row.
+    pub fn ask_gauss_newton(&mut self, x: &[f64], oracle: &mut Oracle<'_>) {
+        self.fill(|unit, row| oracle.gauss_newton_vec(x, unit, row));
+    }
+
+    fn fill(&mut self, mut product: impl FnMut(&[f64], &mut [f64])) {
+        // The memory is taken at the first step only.
+        self.entries.resize(self.n * self.n, 0.0);
+        self.factor.resize(self.n * self.n, 0.0);
+        for (i, row) in self.entries.chunks_exact_mut(self.n).enumerate() {
             self.unit[i] = 1.0;
-            oracle.hess_vec(x, &self.unit, &mut self.entries[i * self.n..(i + 1) * self.n]);
+            product(&self.unit, row);
             self.unit[i] = 0.0;
         }
+    }
+
+    pub fn diagonal(&self) -> impl Iterator<Item = f64> {
+        self.entries.iter().step_by(self.n + 1).copied()
     }
 
     /// The sum of the absolute values in a row, at most: no eigenvalue is larger.
@@ -36,15 +66,15 @@ impl Matrix {
         self.entries.chunks_exact(self.n.max(1)).map(sum).fold(0.0, f64::max)
     }
 
-    /// Solves (A + shift I) x = b by Cholesky's factorisation; false if that matrix is not positive definite.
-    pub fn solve_shifted(&mut self, shift: f64, b: &[f64], x: &mut [f64]) -> bool {
+    /// Solves A x = b, the diagonal of A changed by `damped`, by Cholesky's factorisation; false if that matrix is not positive definite.
+    pub fn solve_damped(&mut self, damped: impl Fn(f64) -> f64, b: &[f64], x: &mut [f64]) -> bool {
         let n = self.n;
         let (a, l) = (&self.entries, &mut self.factor);
         for i in 0..n {
             for j in 0..=i {
-                let known: f64 = (0..j).map(|k| l[i * n + k] * l[j * n + k]).sum();
+                let known = vector::dot(&l[i * n..i * n + j], &l[j * n..j * n + j]);
                 if i == j {
-                    let square = a[i * n + i] + shift - known;
+                    let square = damped(a[i * n + i]) - known;
                     // NaN is not positive either.
                     if square.is_nan() || square <= 0.0 {
                         return false;
@@ -107,6 +137,7 @@ mod tests {
     fn matrix(entries: [f64; 9]) -> Matrix {
         Matrix {
             entries: entries.to_vec(),
+            factor: vec![0.0; 9],
             ..Matrix::new(3)
         }
     }
@@ -118,7 +149,7 @@ mod tests {
         for shifted in [true, false] {
             let b = [6.0, 10.0, 8.0];
             assert!(if shifted {
-                definite.solve_shifted(0.0, &b, &mut x)
+                definite.solve_damped(|a| a, &b, &mut x)
             } else {
                 definite.solve(&b, &mut x)
             });
@@ -127,11 +158,11 @@ mod tests {
             }
         }
         let mut indefinite = matrix([0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, -1.0]);
-        assert!(!indefinite.solve_shifted(0.0, &[1.0; 3], &mut x));
-        assert!(indefinite.solve_shifted(2.0, &[1.0; 3], &mut x));
+        assert!(!indefinite.solve_damped(|a| a, &[1.0; 3], &mut x));
+        assert!(indefinite.solve_damped(|a| a + 2.0, &[1.0; 3], &mut x));
         assert!(indefinite.solve(&[2.0, 1.0, -3.0], &mut x));
         assert_eq!(x, [1.0, 2.0, 3.0]);
         let mut singular = matrix([1.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
-        assert!(!singular.solve(&[1.0; 3], &mut x) && !singular.solve_shifted(0.0, &[1.0; 3], &mut x));
+        assert!(!singular.solve(&[1.0; 3], &mut x) && !singular.solve_damped(|a| a, &[1.0; 3], &mut x));
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::math::vector;
 use crate::optim::line_search::Search;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Limited-memory BFGS.
@@ -269,10 +269,5 @@ impl Optimizer for Lbfgs {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
-    }
-
-    /// The direction of the last step, as long as it was.
-    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

@@ -4,6 +4,7 @@ mod bfgs;
 mod hessian;
 mod krylov;
 mod lbfgs;
+mod levenberg_marquardt;
 mod newton;
 mod newton_cg;
 mod sophia;
@@ -11,6 +12,7 @@ mod trust_region;
 
 pub use bfgs::Bfgs;
 pub use lbfgs::{Lbfgs, LineSearch};
+pub use levenberg_marquardt::LevenbergMarquardt;
 pub use newton::Newton;
 pub use newton_cg::NewtonCg;
 pub use sophia::{Convention, Estimator, Sophia};

@@ -9,7 +9,7 @@ use super::hessian::Matrix;
 use crate::math::vector;
 use crate::objective::Offer;
 use crate::optim::line_search::backtrack;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Newton's method with the exact Hessian.
@@ -34,13 +34,12 @@ impl Parametric for Newton {
     ];
 }
 
-/// The Hessian and the last step.
+/// Working memory: a step depends on the point alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quadratic {
     hessian: Matrix,
     direction: Vec<f64>,
     to: Vec<f64>,
-    t: f64,
 }
 
 impl Optimizer for Newton {
@@ -51,7 +50,7 @@ impl Optimizer for Newton {
         elementwise: false,
         formula: "d = −(∇²f + τ I)⁻¹ g   (τ = 0 plain; damped: the smallest of a few that makes it positive definite)\nx ← x + t d,   t = η, halved until f falls enough if damped",
         source: "Nocedal and Wright 2006, Numerical Optimization, section 3.3 and Algorithm 3.3",
-        variant: "the exact Hessian, one product a coordinate; plain it stands still where the Hessian is singular",
+        variant: "damped or plain; the exact Hessian, one product a coordinate; plain it stands still where the Hessian is singular",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -59,24 +58,18 @@ impl Optimizer for Newton {
             hessian: Matrix::new(x0.len()),
             direction: vec![0.0; x0.len()],
             to: x0.to_vec(),
-            t: 0.0,
         }
     }
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let Quadratic {
-            hessian,
-            direction,
-            to,
-            t,
-        } = state;
+        let Quadratic { hessian, direction, to } = state;
         hessian.ask(x, &mut ctx.oracle);
-        *t = self.lr * ctx.lr_scale;
+        let mut t = self.lr * ctx.lr_scale;
         if self.damped {
             let bound = hessian.bound().max(f64::MIN_POSITIVE);
             let mut shift = 0.0;
             // A shift by the bound makes every matrix positive semidefinite, so this ends.
-            while !hessian.solve_shifted(shift, ctx.grad, direction) && shift <= 4.0 * bound {
+            while !hessian.solve_damped(|a| a + shift, ctx.grad, direction) && shift <= 4.0 * bound {
                 shift = (4.0 * shift).max(1e-3 * bound);
             }
         } else if !hessian.solve(ctx.grad, direction) {
@@ -85,13 +78,13 @@ impl Optimizer for Newton {
         vector::scale(-1.0, direction);
         if self.damped {
             let slope = vector::dot(ctx.grad, direction);
-            *t = if slope < 0.0 {
-                backtrack(x, direction, ctx.value, slope, *t, to, &mut ctx.oracle)
+            t = if slope < 0.0 {
+                backtrack(x, direction, ctx.value, slope, t, to, &mut ctx.oracle)
             } else {
                 0.0
             };
         }
-        vector::axpy(*t, direction, x);
+        vector::axpy(t, direction, x);
         StepEvent::Moved
     }
 
@@ -101,10 +94,5 @@ impl Optimizer for Newton {
 
     fn refuses(&self, offer: &Offer) -> Option<String> {
         super::too_many_for_a_matrix(offer)
-    }
-
-    /// The last step.
-    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.direction.iter().map(|d| d * state.t).collect())]
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::krylov::Krylov;
 use crate::math::vector;
 use crate::optim::line_search::backtrack;
-use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
 /// Truncated Newton with a line search.
@@ -28,12 +28,11 @@ impl Parametric for NewtonCg {
         &[hyper::lr(|r: &mut Self| &mut r.lr).help("Length that is tried first, in units of Newton's step")];
 }
 
-/// The last step and working memory.
+/// Working memory: a step depends on the point alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Truncated {
     krylov: Krylov,
     to: Vec<f64>,
-    t: f64,
 }
 
 impl Optimizer for NewtonCg {
@@ -51,31 +50,25 @@ impl Optimizer for NewtonCg {
         Truncated {
             krylov: Krylov::new(x0.len()),
             to: x0.to_vec(),
-            t: 0.0,
         }
     }
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let Truncated { krylov, to, t } = state;
+        let Truncated { krylov, to } = state;
         let norm = vector::norm(ctx.grad);
         let tolerance = norm.sqrt().min(0.5) * norm;
         krylov.solve(x, ctx.grad, f64::INFINITY, tolerance, &mut ctx.oracle);
         let slope = vector::dot(ctx.grad, &krylov.step);
-        *t = if slope < 0.0 {
+        let t = if slope < 0.0 {
             backtrack(x, &krylov.step, ctx.value, slope, self.lr * ctx.lr_scale, to, &mut ctx.oracle)
         } else {
             0.0
         };
-        vector::axpy(*t, &krylov.step, x);
+        vector::axpy(t, &krylov.step, x);
         StepEvent::Moved
     }
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
-    }
-
-    /// The last step.
-    fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.krylov.step.iter().map(|d| d * state.t).collect())]
     }
 }

@@ -104,8 +104,7 @@ impl Optimizer for TrustRegionNewton {
         }
     }
 
-    /// The last step.
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![Overlay::Velocity(state.krylov.step.clone())]
+        vec![Overlay::TrustRadius(state.radius)]
     }
 }

@@ -1,0 +1,50 @@
+//! Gauss-Newton products: JᵀHJ v, where J holds the derivatives of the outputs and H those of the loss with respect to them. Forward along
+//! v, then back as for a gradient (Schraudolph 2002, Fast Curvature Matrix-Vector Products, section 3).
+
+use super::forward::{Arena, Keep, Memory, Portion};
+use super::kernels::LossSum;
+use super::network::{GRADIENT_SAMPLES, capacity};
+use super::tangent::Tangents;
+use super::{Loss, Network};
+use crate::math::vector;
+use crate::objective::{Batch, LeastSquares, Objective, Scratch};
+
+impl Network {
+    /// The loss is a mean of squares, and so is what is added to it.
+    pub(super) fn is_sum_of_squares(&self) -> bool {
+        self.loss == Loss::Mse && self.l1 == 0.0
+    }
+}
+
+impl LeastSquares for Network {
+    fn gauss_newton_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, gv: &mut [f64], scratch: &mut Scratch) {
+        assert!(
+            x.len() == self.dim() && v.len() == self.dim() && gv.len() == self.dim(),
+            "one number a parameter"
+        );
+        gv.fill(0.0);
+        let n = self.batch_size(batch);
+        if n > 0 {
+            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let floats = Memory::floats(self, capacity, Keep::Curvatures) + Tangents::floats(self, capacity);
+            let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
+            let mut memory = Memory::new(self, capacity, Keep::Curvatures, &mut arena);
+            let mut tangents = Tangents::new(self, capacity, &mut arena);
+            for portion in Portion::all(batch, n, capacity) {
+                let chunk = portion.chunk;
+                self.fetch(portion, weight, &mut memory);
+                self.forward(x, chunk, &mut memory);
+                self.losses(chunk, &mut memory, &mut LossSum::default());
+                self.forward_tangents(x, v, chunk, &memory, &mut tangents);
+                self.tangent_losses(weight, chunk, &memory, &mut tangents);
+                std::mem::swap(&mut memory.errors, &mut tangents.errors);
+                self.backward(x, chunk, &mut memory, gv, portion.first > 0);
+            }
+        }
+        if self.l2 != 0.0 {
+            for layer in &self.layers {
+                vector::axpy(self.l2, &v[layer.weights()], &mut gv[layer.weights()]);
+            }
+        }
+    }
+}
