@@ -45,7 +45,15 @@ fn start(network: &Network) -> Vec<f64> {
 }
 
 fn walk(objective: &dyn Objective, rule: &OptimizerConfig, x0: &[f64], steps: u64) -> (Walk, Trace) {
-    let stages = Stages::default();
+    decayed(objective, rule, x0, steps, 0.0)
+}
+
+/// A run with coupled weight decay around the rule.
+fn decayed(objective: &dyn Objective, rule: &OptimizerConfig, x0: &[f64], steps: u64, weight_decay: f64) -> (Walk, Trace) {
+    let stages = Stages {
+        weight_decay,
+        ..Stages::default()
+    };
     let fixed = Fixed {
         objective,
         batches: &Batches::Full,
@@ -85,6 +93,18 @@ fn a_linear_model_is_solved_as_by_the_normal_equations() {
             // A step is kept if the value falls: below the root of its rounding nothing does.
             assert!(trace.grad_norm[8] < 1e-8, "{:?}", trace.grad_norm);
         }
+    }
+}
+
+#[test]
+fn weight_decay_around_it_is_part_of_what_it_minimises() {
+    // Over all variables, as PyTorch's: the same as a penalty on the weights and one on the bias.
+    let model = network(&[], Loss::Mse);
+    let (walk, _) = decayed(&model, &rule(json!({ "id": "levenberg_marquardt" })), &start(&model), 8, 0.2);
+    let mut grad = vec![0.0; model.dim()];
+    model.value_and_grad(&walk.x, Batch::Full, &mut grad, &mut Scratch::default());
+    for (g, x) in grad.iter().zip(&walk.x) {
+        assert!((g + 0.2 * x).abs() < 1e-7, "{g} at {x}");
     }
 }
 

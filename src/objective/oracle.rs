@@ -162,6 +162,9 @@ impl<'a> Oracle<'a> {
         };
         self.counts.hess_vecs += 1;
         squares.gauss_newton_vec(x, v, self.batch, gv, self.scratch);
+        if let Some(filtered) = self.filtered {
+            filtered.filter.hess_vec(v, gv);
+        }
     }
 
     /// Draws a point to start from.
