@@ -256,8 +256,13 @@ fn stages_and_schedules_come_first() {
         weight_decay: 0.1,
         schedule: Some(serde_json::from_value(json!({ "id": "cosine", "t_max": 20 })).unwrap()),
     };
+    let cycled = Stages {
+        schedule: Some(serde_json::from_value(json!({ "id": "one_cycle", "total_steps": 20 })).unwrap()),
+        ..Stages::default()
+    };
     for rule in explained() {
         check(&rule, &stages, 15);
+        check(&rule, &cycled, 15);
     }
 }
 

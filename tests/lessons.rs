@@ -270,6 +270,7 @@ fn lesson_12_when_adam_is_wrong() {
                 &mut StepCtx {
                     step,
                     lr_scale: 1.0 / ((step + 1) as f64).sqrt(),
+                    momentum: None,
                     value: 0.0,
                     grad: &[slope],
                     oracle: Oracle::new(&Parabola(0.0), Batch::Full, &mut scratch, &mut counts, &mut answer),

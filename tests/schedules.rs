@@ -4,7 +4,7 @@ mod golden;
 
 use golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
-use optiscope::objective::{Batches, Offer};
+use optiscope::objective::{Batch, Batches, Offer, Scratch};
 use optiscope::optim::schedules::Memory;
 use optiscope::optim::{Fixed, OptimizerConfig, ScheduleConfig, Stages, Trace, Walk};
 use optiscope::param::{Range, Value as Parameter};
@@ -39,11 +39,7 @@ fn translated(scheduler: &str, params: &Value) -> ScheduleConfig {
     }
     let mut schedule = ScheduleConfig::from_id(id_of(scheduler)).unwrap();
     for (name, value) in params.as_object().unwrap() {
-        let name = match name.as_str() {
-            // Cycles of the momentum are another thing.
-            "base_momentum" | "max_momentum" | "cycle_momentum" => continue,
-            name => name.to_lowercase(),
-        };
+        let name = name.to_lowercase();
         let text = match value {
             Value::String(word) => word.clone(),
             Value::Array(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"),
@@ -76,10 +72,23 @@ fn as_torch() {
         seen.insert(schedule.id());
         let base = entry["base_lr"].as_f64().unwrap();
         let metrics = entry["metric_series"].is_array().then(|| numbers(&entry["metric_series"]));
+        let cycled = entry["momentum_series"]
+            .is_array()
+            .then(|| numbers(&entry["momentum_series"]));
         let mut memory = Memory::default();
         for (t, want) in numbers(&entry["lr"]).into_iter().enumerate() {
             let got = schedule.lr(base, t as u64, &memory);
             assert!((got - want).abs() <= 1e-12 * want.abs(), "{id} step {t}: {got} not {want}");
+            match (schedule.momentum(t as u64), &cycled) {
+                (Some(got), Some(cycled)) => {
+                    assert!(
+                        (got - cycled[t]).abs() <= 1e-12,
+                        "{id} step {t}: momentum {got} not {}",
+                        cycled[t]
+                    );
+                }
+                (got, cycled) => assert!(got.is_none() && cycled.is_none(), "{id} cycles momentum, or does not"),
+            }
             if let Some(metrics) = &metrics {
                 schedule.observe(base, t as u64, metrics[t], &mut memory);
             }
@@ -199,4 +208,92 @@ fn reductions_on_a_plateau_survive_a_checkpoint() {
     assert_eq!(whole, parts);
     let reductions = whole.lr.windows(2).filter(|pair| pair[1] < pair[0]).count();
     assert!(reductions > 3, "{reductions}");
+}
+
+#[test]
+fn a_cycle_sets_momentum_too() {
+    let objective = FunctionConfig::from_id("rosenbrock").unwrap().objective();
+    let cycle = json!({ "id": "one_cycle", "total_steps": 60, "base_momentum": 0.7, "max_momentum": 0.9 });
+    let schedule: ScheduleConfig = serde_json::from_value(cycle.clone()).unwrap();
+    let at = |t: usize, base: f64| {
+        let lr = schedule.lr(base, t as u64, &Memory::default());
+        (lr, schedule.momentum(t as u64).unwrap())
+    };
+    let gradient = |x: &[f64]| {
+        let mut grad = [0.0; 2];
+        objective.value_and_grad(x, Batch::Full, &mut grad, &mut Scratch::default());
+        grad
+    };
+    let momentum = run(
+        Some(cycle.clone()),
+        &json!({ "id": "momentum", "lr": 1e-3, "momentum": 0.1 }),
+        &[50],
+    );
+    let (mut x, mut v) = ([-1.5, 2.0], [0.0; 2]);
+    for t in 0..50 {
+        assert_close(momentum.point(t).unwrap(), &x, t);
+        let (lr, mu) = at(t, 1e-3);
+        let g = gradient(&x);
+        for i in 0..2 {
+            v[i] = mu * v[i] + g[i];
+            x[i] -= lr * v[i];
+        }
+    }
+    // Adam: the correction is that of the newest β₁, as in PyTorch.
+    let adam = run(Some(cycle), &json!({ "id": "adam", "lr": 0.1, "beta1": 0.1 }), &[50]);
+    let (mut x, mut m, mut v) = ([-1.5, 2.0], [0.0; 2], [0.0; 2]);
+    for t in 0..50 {
+        assert_close(adam.point(t).unwrap(), &x, t);
+        let (lr, beta1) = at(t, 0.1);
+        let g = gradient(&x);
+        for i in 0..2 {
+            m[i] = beta1 * m[i] + (1.0 - beta1) * g[i];
+            v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+            let (c1, c2) = (1.0 - f64::powi(beta1, t as i32 + 1), 1.0 - f64::powi(0.999, t as i32 + 1));
+            x[i] -= lr * (m[i] / c1) / ((v[i] / c2).sqrt() + 1e-8);
+        }
+    }
+    // A rule without momentum, and a cycle that leaves it alone.
+    let still = json!({ "id": "one_cycle", "total_steps": 60, "cycle_momentum": false });
+    let sgd = json!({ "id": "sgd", "lr": 1e-3 });
+    let cycled = json!({ "id": "one_cycle", "total_steps": 60 });
+    assert_eq!(
+        run(Some(still.clone()), &sgd, &[50]).x,
+        run(Some(cycled.clone()), &sgd, &[50]).x
+    );
+    for id in [
+        "momentum",
+        "nesterov",
+        "qhm",
+        "adam",
+        "adamw",
+        "adamax",
+        "nadam",
+        "radam",
+        "lion",
+        "adabelief",
+        "yogi",
+        "adan",
+        "qhadam",
+        "sophia",
+    ] {
+        // Steps of the size of the rate alone must be long enough to turn round.
+        let lr = if ["lion", "sophia"].contains(&id) { 0.05 } else { 1e-3 };
+        let rule = json!({ "id": id, "lr": lr });
+        assert_ne!(
+            run(Some(still.clone()), &rule, &[50]).x,
+            run(Some(cycled.clone()), &rule, &[50]).x,
+            "{id}"
+        );
+    }
+}
+
+#[track_caller]
+fn assert_close(got: &[f64], want: &[f64], step: usize) {
+    for (got, want) in got.iter().zip(want) {
+        assert!(
+            (got - want).abs() <= 1e-10 * want.abs().max(1.0),
+            "step {step}: {got}, not {want}"
+        );
+    }
 }

@@ -197,10 +197,12 @@ impl<O: Optimizer> Running<O> {
             }
             let mut lr = base.unwrap_or(f64::NAN);
             let mut lr_scale = 1.0;
+            let mut momentum = None;
             if let Some((schedule, base)) = schedule {
                 lr = schedule.lr(base, *step, memory);
                 // A rule told to stand still stands still.
                 lr_scale = if base == 0.0 { 1.0 } else { lr / base };
+                momentum = schedule.momentum(*step);
             }
             trace.push(x, value, grad_norm, lr);
             let stages = fixed.stages.at(fixed.seed, *step);
@@ -214,6 +216,7 @@ impl<O: Optimizer> Running<O> {
             let mut ctx = StepCtx {
                 step: *step,
                 lr_scale,
+                momentum,
                 value: told,
                 grad,
                 oracle,

@@ -75,6 +75,8 @@ pub struct StepCtx<'a> {
     pub step: u64,
     /// What the schedule multiplies the learning rate with.
     pub lr_scale: f64,
+    /// What the schedule sets momentum, or β₁, to.
+    pub momentum: Option<f64>,
     /// f at the point where the step starts, on this step's batch, after noise and with the penalty of coupled weight decay.
     pub value: f64,
     /// ∇f there, after noise, clipping and coupled weight decay.
@@ -85,6 +87,25 @@ pub struct StepCtx<'a> {
 }
 
 impl StepCtx<'_> {
+    /// The same step for a rule inside another, which is told another gradient.
+    pub fn with_grad<'a>(&'a mut self, grad: &'a [f64]) -> StepCtx<'a> {
+        StepCtx {
+            step: self.step,
+            lr_scale: self.lr_scale,
+            momentum: self.momentum,
+            value: self.value,
+            grad,
+            oracle: self.oracle.reborrow(),
+            seed: self.seed,
+        }
+    }
+
+    /// The momentum, or β₁, of this step, for a rule whose own is `own`.
+    #[inline]
+    pub fn momentum_or(&self, own: f64) -> f64 {
+        self.momentum.unwrap_or(own)
+    }
+
     /// The random numbers of this step: they depend on seed and step only.
     pub fn rng(&self) -> Rng {
         Rng::stream(self.seed, Purpose::Rule, self.step)

@@ -10,6 +10,8 @@ use crate::param::{ParamSpec, Parametric};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Told {
     pub lr_scale: f64,
+    /// What the schedule sets momentum, or β₁, to.
+    pub momentum: Option<f64>,
     /// After noise, clipping and coupled weight decay.
     pub grad: Vec<f64>,
 }
@@ -43,6 +45,7 @@ impl Optimizer for Listener {
     fn step(&self, state: &mut Self::State, _x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         *state = Some(Told {
             lr_scale: ctx.lr_scale,
+            momentum: ctx.momentum,
             grad: ctx.grad.to_vec(),
         });
         StepEvent::Moved

@@ -21,7 +21,7 @@ struct Letter {
 }
 
 /// A step being written out. Known from the start: x and g, and the numbers among the hyperparameters under the symbols of their
-/// declarations, with η the learning rate of this step.
+/// declarations, with η the learning rate and μ or β₁ the momentum of this step.
 pub struct Sheet<'a> {
     told: &'a Told,
     x: &'a [f64],
@@ -63,15 +63,27 @@ impl<'a> Sheet<'a> {
         &self.told.grad
     }
 
+    /// Whether no step has been written yet: only what is given, and the learning rate.
+    pub fn is_blank(&self) -> bool {
+        let given = |line: &Line| line.symbol == RATE || line.worked.iter().all(|w| w.terms.is_empty());
+        self.lines.iter().all(given)
+    }
+
     /// What the schedule multiplies the learning rate with.
     pub fn lr_scale(&self) -> f64 {
         self.told.lr_scale
     }
 
+    /// What the schedule sets momentum, or β₁, to.
+    pub fn momentum(&self) -> Option<f64> {
+        self.told.momentum
+    }
+
     /// Gives the hyperparameters their letters.
     pub(in crate::optim) fn parameters(&mut self, rule: &dyn Parameters) {
         for info in rule.all_params().into_iter().filter(|info| !info.symbol.is_empty()) {
-            match rule.get(info.name) {
+            let set_by_schedule = self.told.momentum.filter(|_| ["momentum", "beta1"].contains(&info.name));
+            match set_by_schedule.map(Value::Number).or_else(|| rule.get(info.name)) {
                 Some(Value::Number(lr)) if info.symbol == RATE => self.rate(lr),
                 Some(Value::Number(value)) => _ = self.same(info.symbol, value),
                 Some(Value::Integer(value)) => _ = self.same(info.symbol, value as f64),
@@ -177,7 +189,7 @@ impl<'a> Sheet<'a> {
         let idle = self.letters.iter().any(|letter| letter.name == RATE && !letter.read);
         self.lines.retain(|line| line.symbol != RATE || !idle);
         // A rule that wrote nothing has nothing explained, not even its gradient.
-        if self.lines.iter().all(|line| line.worked.iter().all(|w| w.terms.is_empty())) {
+        if self.is_blank() {
             self.lines.clear();
         }
         self.lines

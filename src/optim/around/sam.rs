@@ -105,14 +105,7 @@ impl Optimizer for Sam {
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         self.ascend(x, ctx.grad, &mut state.probe);
         ctx.oracle.value_and_grad(&state.probe, &mut state.grad);
-        let mut told = StepCtx {
-            step: ctx.step,
-            lr_scale: ctx.lr_scale,
-            value: ctx.value,
-            grad: &state.grad,
-            oracle: ctx.oracle.reborrow(),
-            seed: ctx.seed,
-        };
+        let mut told = ctx.with_grad(&state.grad);
         state.inner.step(x, &mut told)
     }
 

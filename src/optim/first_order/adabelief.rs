@@ -64,10 +64,11 @@ impl Optimizer for AdaBelief {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let rate = self.lr * ctx.lr_scale / state.bias1.advance(self.beta1);
+        let beta1 = ctx.momentum_or(self.beta1);
+        let rate = self.lr * ctx.lr_scale / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         let unbias = 1.0 / state.bias2.advance(self.beta2);
         for (((x, g), m), s) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
-            *m = mean(*m, *g, self.beta1);
+            *m = mean(*m, *g, beta1);
             let surprise = g - *m;
             *s = mean(*s, surprise * surprise, self.beta2) + self.eps_root;
             *x -= rate * *m / ((*s * unbias).sqrt() + self.eps);

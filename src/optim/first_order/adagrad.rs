@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::framework::{Framework, convention};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -17,6 +18,7 @@ pub struct Adagrad {
     pub lr_decay: f64,
     pub initial_accumulator_value: f64,
     pub eps: f64,
+    pub convention: Framework,
 }
 
 impl Default for Adagrad {
@@ -26,6 +28,7 @@ impl Default for Adagrad {
             lr_decay: 0.0,
             initial_accumulator_value: 0.0,
             eps: 1e-10,
+            convention: Framework::PyTorch,
         }
     }
 }
@@ -44,8 +47,13 @@ impl Parametric for Adagrad {
         .log(1e-6, 10.0)
         .limit(Limit::NonNegative)
         .symbol("s₀")
-        .help("What the sum of squares starts from: above 0 it tames the first steps"),
+        .help("What the sum of squares starts from: above 0 it tames the first steps. PyTorch 0, Keras and TensorFlow 0.1"),
         hyper::eps(|r: &mut Self| &mut r.eps),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("pytorch divides by √s + ε, keras by √(s + ε); Keras and TensorFlow start from s₀ = 0.1"),
     ];
 }
 
@@ -65,7 +73,7 @@ impl Optimizer for Adagrad {
         elementwise: true,
         formula: "s ← s + g²\nx ← x − η / (1 + (t − 1) δ) · g / (√s + ε)",
         source: "Duchi, Hazan and Singer 2011, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
-        variant: "torch.optim.Adagrad: ε outside the root, s₀ = 0",
+        variant: "torch.optim.Adagrad: ε outside the root, s₀ = 0; inside by choice",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -79,9 +87,10 @@ impl Optimizer for Adagrad {
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let rate = self.lr * ctx.lr_scale / (1.0 + state.t as f64 * self.lr_decay);
         state.t += 1;
+        let (under, beside) = self.convention.epsilons(self.eps);
         for ((x, g), sum) in x.iter_mut().zip(ctx.grad).zip(&mut state.sum) {
             *sum += g * g;
-            *x -= rate * g / (sum.sqrt() + self.eps);
+            *x -= rate * g / ((*sum + under).sqrt() + beside);
         }
         StepEvent::Moved
     }
@@ -95,10 +104,12 @@ impl Optimizer for Adagrad {
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
-        sheet
-            .each("s", &state.sum)
-            .same("t", (state.t + 1) as f64)
-            .line("s", "s + g²");
-        sheet.line("ηₜ", "η / (1 + (t − 1) δ)").line("x", "x − ηₜ g / (√s + ε)");
+        sheet.each("s", &state.sum).same("t", (state.t + 1) as f64);
+        sheet.line("s", "s + g²").line("ηₜ", "η / (1 + (t − 1) δ)");
+        let x = match self.convention {
+            Framework::PyTorch => "x − ηₜ g / (√s + ε)",
+            Framework::Keras => "x − ηₜ g / √(s + ε)",
+        };
+        sheet.line("x", x);
     }
 }

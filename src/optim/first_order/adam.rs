@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::framework::{Framework, convention};
 use super::moments::{Moments, remember};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -20,6 +21,7 @@ pub struct Adam {
     pub beta2: f64,
     pub eps: f64,
     pub amsgrad: bool,
+    pub convention: Framework,
 }
 
 impl Default for Adam {
@@ -30,6 +32,7 @@ impl Default for Adam {
             beta2: 0.999,
             eps: 1e-8,
             amsgrad: false,
+            convention: Framework::PyTorch,
         }
     }
 }
@@ -42,6 +45,11 @@ impl Parametric for Adam {
         hyper::eps(|r: &mut Self| &mut r.eps),
         ParamSpec::switch("amsgrad", "AMSGrad", |r: &mut Self| &mut r.amsgrad)
             .help("Never forget the largest second moment, so that steps never grow again"),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("pytorch: m̂ / (√v̂ + ε), the paper's Algorithm 1. keras (and TensorFlow): m̂ √(1 − β₂ᵗ) / (√v + ε), its section 2: ε counts for more in the first steps"),
     ];
 }
 
@@ -61,7 +69,7 @@ impl Optimizer for Adam {
         elementwise: true,
         formula: "m ← β₁ m + (1 − β₁) g\nv ← β₂ v + (1 − β₂) g²\nx ← x − η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)",
         source: "Kingma and Ba 2015, Adam: A Method for Stochastic Optimization, Algorithm 1",
-        variant: "torch.optim.Adam: ε outside the root; AMSGrad keeps the largest raw v (Reddi et al. 2018)",
+        variant: "torch.optim.Adam: ε outside the root, after the correction or, by choice, before; AMSGrad keeps the largest raw v (Reddi et al. 2018)",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -74,12 +82,15 @@ impl Optimizer for Adam {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let (beta1, beta2) = (self.beta1, self.beta2);
+        let (beta1, beta2) = (ctx.momentum_or(self.beta1), self.beta2);
         // Multiplied through by √(1 − β₂ᵗ), as in section 2 of the paper: only a root, a sum and a quotient are left between a
         // gradient and its step.
         let unbias = state.bias2.advance(beta2).sqrt();
-        let rate = self.lr * ctx.lr_scale * unbias / state.bias1.advance(beta1);
-        let eps = self.eps * unbias;
+        let rate = self.lr * ctx.lr_scale * unbias / state.bias1.advance_set(beta1, ctx.momentum.is_some());
+        let eps = match self.convention {
+            Framework::PyTorch => self.eps * unbias,
+            Framework::Keras => self.eps,
+        };
         let n = x.len();
         let (m, v) = (&mut state.m[..n], &mut state.v[..n]);
         remember(m, v, ctx.grad, beta1, beta2);
@@ -108,12 +119,16 @@ impl Optimizer for Adam {
         if self.amsgrad {
             sheet.each("vₘ", &state.v_max).line("vₘ", "max(vₘ, v)");
         }
-        let largest = if self.amsgrad {
-            "vₘ / (1 − β₂ᵗ)"
-        } else {
-            "v / (1 − β₂ᵗ)"
+        match (self.convention, self.amsgrad) {
+            (Framework::PyTorch, false) => sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", "v / (1 − β₂ᵗ)"),
+            (Framework::PyTorch, true) => sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", "vₘ / (1 − β₂ᵗ)"),
+            (Framework::Keras, _) => sheet.line("ηₜ", "η √(1 − β₂ᵗ) / (1 − β₁ᵗ)"),
         };
-        sheet.line("m̂", "m / (1 − β₁ᵗ)").line("v̂", largest);
-        sheet.line("x", "x − η m̂ / (√v̂ + ε)");
+        let x = match (self.convention, self.amsgrad) {
+            (Framework::PyTorch, _) => "x − η m̂ / (√v̂ + ε)",
+            (Framework::Keras, false) => "x − ηₜ m / (√v + ε)",
+            (Framework::Keras, true) => "x − ηₜ m / (√vₘ + ε)",
+        };
+        sheet.line("x", x);
     }
 }

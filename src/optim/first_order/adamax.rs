@@ -56,9 +56,10 @@ impl Optimizer for Adamax {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let rate = self.lr * ctx.lr_scale / state.bias1.advance(self.beta1);
+        let beta1 = ctx.momentum_or(self.beta1);
+        let rate = self.lr * ctx.lr_scale / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         for (((x, g), m), u) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
-            *m = mean(*m, *g, self.beta1);
+            *m = mean(*m, *g, beta1);
             *u = (self.beta2 * *u).max(g.abs() + self.eps);
             // With ε = 0 a gradient that has always been 0 leaves u = 0, and nothing to do.
             if *u > 0.0 {

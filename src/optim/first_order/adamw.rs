@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
+use super::framework::{Framework, convention};
 use super::moments::Moments;
 use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -20,6 +21,7 @@ pub struct AdamW {
     pub eps: f64,
     pub weight_decay: f64,
     pub amsgrad: bool,
+    pub convention: Framework,
 }
 
 impl Default for AdamW {
@@ -31,6 +33,7 @@ impl Default for AdamW {
             eps: 1e-8,
             weight_decay: 1e-2,
             amsgrad: false,
+            convention: Framework::PyTorch,
         }
     }
 }
@@ -48,6 +51,11 @@ impl Parametric for AdamW {
             .help("Decoupled: every step first shrinks x by the factor 1 − η λ"),
         ParamSpec::switch("amsgrad", "AMSGrad", |r: &mut Self| &mut r.amsgrad)
             .help("Never forget the largest second moment, so that steps never grow again"),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("pytorch: m̂ / (√v̂ + ε), the paper's Algorithm 1. keras (and TensorFlow): m̂ √(1 − β₂ᵗ) / (√v + ε), its section 2: ε counts for more in the first steps"),
     ];
 }
 
@@ -61,6 +69,7 @@ impl AdamW {
             beta2: self.beta2,
             eps: self.eps,
             amsgrad: self.amsgrad,
+            convention: self.convention,
         }
     }
 }

@@ -95,8 +95,9 @@ impl Optimizer for Adan {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
-        let decays = [self.beta1, self.beta2, self.beta3];
-        let [c1, c2, c3] = std::array::from_fn(|i| state.biases[i].advance(decays[i]));
+        let beta1 = ctx.momentum_or(self.beta1);
+        let c1 = state.biases[0].advance_set(beta1, ctx.momentum.is_some());
+        let (c2, c3) = (state.biases[1].advance(self.beta2), state.biases[2].advance(self.beta3));
         let (by_mean, by_difference, unbias) = (lr / c1, lr * self.beta2 / c2, 1.0 / c3.sqrt());
         let (before, after) = if self.weight_decouple {
             (1.0 - lr * self.weight_decay, 1.0)
@@ -112,7 +113,7 @@ impl Optimizer for Adan {
             let difference = g - *last;
             let ahead = g + self.beta2 * difference;
             *last = *g;
-            *m = mean(*m, *g, self.beta1);
+            *m = mean(*m, *g, beta1);
             *v = mean(*v, difference, self.beta2);
             *n = mean(*n, ahead * ahead, self.beta3);
             let step = (by_mean * *m + by_difference * *v) / (n.sqrt() * unbias + self.eps);
@@ -139,12 +140,11 @@ impl Optimizer for Adan {
             .each("v", &state.v)
             .each("n", &state.n)
             .each("g₋₁", last);
-        for ((letter, beta), bias) in [("β₁ᵗ", self.beta1), ("β₂ᵗ", self.beta2), ("β₃ᵗ", self.beta3)]
-            .into_iter()
-            .zip(state.biases)
-        {
-            sheet.same(letter, bias.power_ahead(beta));
-        }
+        let [first, second, third] = state.biases;
+        let (set, beta1) = (sheet.momentum().is_some(), sheet.momentum().unwrap_or(self.beta1));
+        sheet.same("β₁ᵗ", first.power_ahead(beta1, set));
+        sheet.same("β₂ᵗ", second.power_ahead(self.beta2, false));
+        sheet.same("β₃ᵗ", third.power_ahead(self.beta3, false));
         sheet.line("d", "g − g₋₁").line("m", "β₁ m + (1 − β₁) g");
         sheet.line("v", "β₂ v + (1 − β₂) d").line("n", "β₃ n + (1 − β₃) (g + β₂ d)²");
         sheet.line("u", "m / (1 − β₁ᵗ) + β₂ v / (1 − β₂ᵗ)").line("n̂", "n / (1 − β₃ᵗ)");

@@ -1,16 +1,20 @@
 //! Bias correction of running means that start at 0.
 
+use crate::math::ops;
+
 /// βᵗ as a running product, for the correction 1/(1 − βᵗ) (Kingma and Ba 2015, section 3).
 ///
 /// A product a step instead of a power: exact to t ulp, and much cheaper.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bias {
     power: f64,
+    /// Steps done.
+    t: u64,
 }
 
 impl Default for Bias {
     fn default() -> Self {
-        Self { power: 1.0 }
+        Self { power: 1.0, t: 0 }
     }
 }
 
@@ -21,7 +25,19 @@ impl Bias {
     /// Multiplies by β; returns 1 − βᵗ.
     #[inline]
     pub fn advance(&mut self, beta: f64) -> f64 {
-        let power = self.power * beta;
+        self.become_power(self.power * beta)
+    }
+
+    /// The same for a decay that a schedule may have `set` anew: it is then raised to the number of the step, as in PyTorch.
+    #[inline]
+    pub fn advance_set(&mut self, beta: f64, set: bool) -> f64 {
+        let power = self.power_ahead(beta, set);
+        self.become_power(power)
+    }
+
+    #[inline]
+    fn become_power(&mut self, power: f64) -> f64 {
+        self.t += 1;
         self.power = if power < Self::NEGLIGIBLE { 0.0 } else { power };
         1.0 - self.power
     }
@@ -31,14 +47,19 @@ impl Bias {
         1.0 - self.power
     }
 
-    /// βᵗ of the next step.
-    pub fn power_ahead(self, beta: f64) -> f64 {
-        self.power * beta
+    /// βᵗ of the next step; `set` as in [`advance_set`](Self::advance_set).
+    #[inline]
+    pub fn power_ahead(self, beta: f64, set: bool) -> f64 {
+        if set {
+            ops::powf(beta, (self.t + 1) as f64)
+        } else {
+            self.power * beta
+        }
     }
 
     /// 1 − βᵗ of the next step.
     pub fn peek(self, beta: f64) -> f64 {
-        1.0 - self.power_ahead(beta)
+        1.0 - self.power_ahead(beta, false)
     }
 }
 

@@ -65,9 +65,9 @@ impl Optimizer for Lion {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let lr = self.lr * ctx.lr_scale;
+        let (lr, beta1) = (self.lr * ctx.lr_scale, ctx.momentum_or(self.beta1));
         for ((x, g), m) in x.iter_mut().zip(ctx.grad).zip(&mut state.0) {
-            let direction = sign(mean(*m, *g, self.beta1));
+            let direction = sign(mean(*m, *g, beta1));
             *m = mean(*m, *g, self.beta2);
             *x -= lr * (direction + self.weight_decay * *x);
         }

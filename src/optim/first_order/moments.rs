@@ -42,8 +42,9 @@ impl Moments {
     /// Letters for the moments, the second under the given name, and for the powers of the next step.
     pub(super) fn letters(&self, second: &'static str, beta1: f64, beta2: f64, sheet: &mut Sheet<'_>) {
         sheet.each("m", &self.m).each(second, &self.v);
-        sheet.same("β₁ᵗ", self.bias1.power_ahead(beta1));
-        sheet.same("β₂ᵗ", self.bias2.power_ahead(beta2));
+        let (set, beta1) = (sheet.momentum().is_some(), sheet.momentum().unwrap_or(beta1));
+        sheet.same("β₁ᵗ", self.bias1.power_ahead(beta1, set));
+        sheet.same("β₂ᵗ", self.bias2.power_ahead(beta2, false));
     }
 }
 

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
+use super::framework::{Framework, convention};
 use super::shown;
 use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -18,6 +19,7 @@ pub struct Momentum {
     pub lr: f64,
     pub momentum: f64,
     pub dampening: f64,
+    pub convention: Framework,
 }
 
 impl Default for Momentum {
@@ -26,6 +28,7 @@ impl Default for Momentum {
             lr: 5e-4,
             momentum: 0.9,
             dampening: 0.0,
+            convention: Framework::PyTorch,
         }
     }
 }
@@ -37,7 +40,12 @@ impl Parametric for Momentum {
         ParamSpec::number("dampening", "Dampening", |r: &mut Self| &mut r.dampening)
             .limit(Limit::UnitClosed)
             .symbol("τ")
-            .help("Share of every gradient but the first that is kept out of the velocity"),
+            .help("Share of every gradient but the first that is kept out of the velocity; τ = μ makes it a running mean"),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("keras (and Sutskever et al. 2013) puts η inside: v ← μ v + (1 − τ) η g, x ← x − v. The same at a constant rate; under a schedule old gradients keep the rate they came with"),
     ];
 }
 
@@ -56,11 +64,11 @@ impl Velocity {
         }
     }
 
-    /// v ← μ v + (1 − τ) g; v ← g the first time.
+    /// v ← μ v + s (1 − τ) g; v ← s g the first time.
     #[inline]
-    pub(super) fn update(&mut self, momentum: f64, dampening: f64, grad: &[f64]) -> &[f64] {
+    pub(super) fn update(&mut self, momentum: f64, dampening: f64, scale: f64, grad: &[f64]) -> &[f64] {
         // v = 0 before the first step, so only the share of g tells it from the others.
-        let share = if self.started { 1.0 - dampening } else { 1.0 };
+        let share = if self.started { scale * (1.0 - dampening) } else { scale };
         self.started = true;
         let velocity = &mut self.v[..grad.len()];
         for (v, g) in velocity.iter_mut().zip(grad) {
@@ -82,7 +90,7 @@ impl Optimizer for Momentum {
         elementwise: true,
         formula: "v ← μ v + (1 − τ) g   (first step: v ← g)\nx ← x − η v",
         source: "Polyak 1964, Some Methods of Speeding Up the Convergence of Iteration Methods",
-        variant: "torch.optim.SGD with momentum: η outside the velocity",
+        variant: "torch.optim.SGD with momentum: η outside the velocity, or inside by choice; weight decay is a stage before it (coupled)",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -91,8 +99,9 @@ impl Optimizer for Momentum {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let v = state.update(self.momentum, self.dampening, ctx.grad);
-        vector::axpy(-self.lr * ctx.lr_scale, v, x);
+        let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
+        let v = state.update(ctx.momentum_or(self.momentum), self.dampening, inside, ctx.grad);
+        vector::axpy(-outside, v, x);
         StepEvent::Moved
     }
 
@@ -105,7 +114,12 @@ impl Optimizer for Momentum {
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
-        let velocity = if state.started { "μ v + (1 − τ) g" } else { "g" };
-        sheet.each("v", &state.v).line("v", velocity).line("x", "x − η v");
+        let (velocity, x) = match (self.convention, state.started) {
+            (Framework::PyTorch, true) => ("μ v + (1 − τ) g", "x − η v"),
+            (Framework::PyTorch, false) => ("g", "x − η v"),
+            (Framework::Keras, true) => ("μ v + η (1 − τ) g", "x − v"),
+            (Framework::Keras, false) => ("η g", "x − v"),
+        };
+        sheet.each("v", &state.v).line("v", velocity).line("x", x);
     }
 }

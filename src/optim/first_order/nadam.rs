@@ -70,8 +70,8 @@ pub struct Nesterov {
 
 impl NAdam {
     /// μₜ
-    fn momentum_at(&self, t: u64) -> f64 {
-        self.beta1 * (1.0 - 0.5 * ops::powf(0.96, t as f64 * self.momentum_decay))
+    fn momentum_at(&self, beta1: f64, t: u64) -> f64 {
+        beta1 * (1.0 - 0.5 * ops::powf(0.96, t as f64 * self.momentum_decay))
     }
 }
 
@@ -98,7 +98,8 @@ impl Optimizer for NAdam {
         let Nesterov { moments, t } = state;
         *t += 1;
         let lr = self.lr * ctx.lr_scale;
-        let (now, next) = (self.momentum_at(*t), self.momentum_at(*t + 1));
+        let beta1 = ctx.momentum_or(self.beta1);
+        let (now, next) = (self.momentum_at(beta1, *t), self.momentum_at(beta1, *t + 1));
         let correction = moments.bias1.advance(now);
         let by_gradient = lr * (1.0 - now) / correction;
         let by_mean = lr * next / moments.bias1.peek(next);
@@ -110,7 +111,7 @@ impl Optimizer for NAdam {
         };
         for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut moments.m).zip(&mut moments.v) {
             let g = g + coupled * *x;
-            *m = mean(*m, g, self.beta1);
+            *m = mean(*m, g, beta1);
             *v = mean(*v, g * g, self.beta2);
             let denominator = (*v * unbias).sqrt() + self.eps;
             *x = *x * shrunk - (by_gradient * g + by_mean * *m) / denominator;
@@ -129,7 +130,9 @@ impl Optimizer for NAdam {
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
         let Nesterov { moments, t } = state;
         moments.letters("v", self.beta1, self.beta2, sheet);
-        sheet.same("t", (t + 1) as f64).same("Pₜ₋₁", moments.bias1.power_ahead(1.0));
+        sheet
+            .same("t", (t + 1) as f64)
+            .same("Pₜ₋₁", moments.bias1.power_ahead(1.0, false));
         weight_decay::write(self.weight_decay, self.decoupled_weight_decay, sheet);
         sheet
             .line("μₜ", "β₁ (1 − 0.5 · 0.96^(t ψ))")

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::framework::{Framework, convention};
 use super::momentum::Velocity;
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -16,11 +17,16 @@ use crate::param::{ParamSpec, Parametric};
 pub struct Nesterov {
     pub lr: f64,
     pub momentum: f64,
+    pub convention: Framework,
 }
 
 impl Default for Nesterov {
     fn default() -> Self {
-        Self { lr: 5e-4, momentum: 0.9 }
+        Self {
+            lr: 5e-4,
+            momentum: 0.9,
+            convention: Framework::PyTorch,
+        }
     }
 }
 
@@ -28,6 +34,11 @@ impl Parametric for Nesterov {
     const PARAMS: &'static [ParamSpec<Self>] = &[
         hyper::lr(|r: &mut Self| &mut r.lr),
         hyper::momentum(|r: &mut Self| &mut r.momentum),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("keras (and Sutskever et al. 2013) puts η inside: v ← μ v + η g, x ← x − (η g + μ v). The same at a constant rate; under a schedule old gradients keep the rate they came with"),
     ];
 }
 
@@ -39,7 +50,7 @@ impl Optimizer for Nesterov {
         elementwise: true,
         formula: "v ← μ v + g\nx ← x − η (g + μ v)",
         source: "Nesterov 1983; Sutskever, Martens, Dahl and Hinton 2013, eq. 3-4",
-        variant: "torch.optim.SGD with nesterov: the gradient is taken at the looked-ahead point",
+        variant: "torch.optim.SGD with nesterov: the gradient is taken at the looked-ahead point; η outside the velocity, or inside by choice",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -48,10 +59,11 @@ impl Optimizer for Nesterov {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let lr = self.lr * ctx.lr_scale;
-        let v = state.update(self.momentum, 0.0, ctx.grad);
+        let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
+        let momentum = ctx.momentum_or(self.momentum);
+        let v = state.update(momentum, 0.0, inside, ctx.grad);
         for ((x, g), v) in x.iter_mut().zip(ctx.grad).zip(v) {
-            *x -= lr * (g + self.momentum * v);
+            *x -= outside * (inside * g + momentum * v);
         }
         StepEvent::Moved
     }
@@ -65,9 +77,10 @@ impl Optimizer for Nesterov {
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
-        sheet
-            .each("v", state.values())
-            .line("v", "μ v + g")
-            .line("x", "x − η (g + μ v)");
+        let (velocity, x) = match self.convention {
+            Framework::PyTorch => ("μ v + g", "x − η (g + μ v)"),
+            Framework::Keras => ("μ v + η g", "x − (η g + μ v)"),
+        };
+        sheet.each("v", state.values()).line("v", velocity).line("x", x);
     }
 }

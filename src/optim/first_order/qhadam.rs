@@ -69,11 +69,12 @@ impl Optimizer for QhAdam {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
-        let by_mean = self.nu1 / state.bias1.advance(self.beta1);
+        let beta1 = ctx.momentum_or(self.beta1);
+        let by_mean = self.nu1 / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         let by_square = self.nu2 / state.bias2.advance(self.beta2);
         for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
             let square = g * g;
-            *m = mean(*m, *g, self.beta1);
+            *m = mean(*m, *g, beta1);
             *v = mean(*v, square, self.beta2);
             let numerator = (1.0 - self.nu1) * g + by_mean * *m;
             let second = (1.0 - self.nu2) * square + by_square * *v;

@@ -61,9 +61,9 @@ impl Optimizer for Qhm {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let lr = self.lr * ctx.lr_scale;
+        let (lr, momentum) = (self.lr * ctx.lr_scale, ctx.momentum_or(self.momentum));
         for ((x, g), m) in x.iter_mut().zip(ctx.grad).zip(&mut state.0) {
-            *m = mean(*m, *g, self.momentum);
+            *m = mean(*m, *g, momentum);
             *x -= lr * ((1.0 - self.nu) * g + self.nu * *m);
         }
         StepEvent::Moved

@@ -84,7 +84,8 @@ impl Optimizer for RAdam {
         let Rectified { moments, t } = state;
         *t += 1;
         let lr = self.lr * ctx.lr_scale;
-        let correction1 = moments.bias1.advance(self.beta1);
+        let beta1 = ctx.momentum_or(self.beta1);
+        let correction1 = moments.bias1.advance_set(beta1, ctx.momentum.is_some());
         let correction2 = moments.bias2.advance(self.beta2);
         let longest = 2.0 / (1.0 - self.beta2) - 1.0;
         let length = longest - 2.0 * *t as f64 * (1.0 - correction2) / correction2;
@@ -103,7 +104,7 @@ impl Optimizer for RAdam {
         };
         for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut moments.m).zip(&mut moments.v) {
             let g = g + coupled * *x;
-            *m = mean(*m, g, self.beta1);
+            *m = mean(*m, g, beta1);
             *v = mean(*v, g * g, self.beta2);
             let step = if rectified {
                 factor * *m / (v.sqrt() + self.eps)

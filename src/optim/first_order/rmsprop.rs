@@ -1,11 +1,13 @@
 //! RMSprop: the gradient over the root of the running mean of its squares.
 //!
 //! Tieleman and Hinton 2012, lecture 6.5 of Neural Networks for Machine Learning (unpublished); `centered` as in Graves 2013,
-//! Generating Sequences With Recurrent Neural Networks, eq. 38-45. As in PyTorch ε stands outside the root, and η outside the velocity.
+//! Generating Sequences With Recurrent Neural Networks, eq. 38-45. As in PyTorch ε stands outside the root, and η outside the
+//! velocity; in Keras and TensorFlow both stand inside.
 
 use serde::{Deserialize, Serialize};
 
 use super::bias::faded;
+use super::framework::{Framework, convention};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -19,6 +21,8 @@ pub struct RmsProp {
     pub eps: f64,
     pub momentum: f64,
     pub centered: bool,
+    pub initial_accumulator_value: f64,
+    pub convention: Framework,
 }
 
 impl Default for RmsProp {
@@ -29,6 +33,8 @@ impl Default for RmsProp {
             eps: 1e-8,
             momentum: 0.0,
             centered: false,
+            initial_accumulator_value: 0.0,
+            convention: Framework::PyTorch,
         }
     }
 }
@@ -45,6 +51,18 @@ impl Parametric for RmsProp {
         hyper::momentum(|r: &mut Self| &mut r.momentum),
         ParamSpec::switch("centered", "Centred", |r: &mut Self| &mut r.centered)
             .help("Divide by the standard deviation of the gradient instead of its root mean square"),
+        ParamSpec::number("initial_accumulator_value", "Initial mean", |r: &mut Self| {
+            &mut r.initial_accumulator_value
+        })
+        .log(1e-6, 10.0)
+        .limit(Limit::NonNegative)
+        .symbol("v₀")
+        .help("What the mean of squares starts from: above 0 it tames the first steps. PyTorch and Keras 0, TensorFlow 1: 1"),
+        convention(
+            |r: &Self| r.convention.id(),
+            |r: &mut Self, id| r.convention = Framework::from_id(id),
+        )
+        .help("pytorch divides by √v + ε and puts η outside the velocity; keras (and TensorFlow) divides by √(v + ε) and puts η inside"),
     ];
 }
 
@@ -57,10 +75,19 @@ pub struct Averages {
     velocity: Vec<f64>,
 }
 
+/// What a step takes of the hyperparameters and the schedule.
+struct Rates {
+    momentum: f64,
+    /// The learning rate of the gradient that enters the velocity, and of the velocity.
+    inside: f64,
+    outside: f64,
+}
+
 impl RmsProp {
     #[inline(always)]
-    fn update(&self, lr: f64, x: &mut [f64], grad: &[f64], v: &mut [f64], m: &mut [f64], velocity: &mut [f64]) {
-        let (alpha, eps, momentum, centered) = (self.alpha, self.eps, self.momentum, self.centered);
+    fn update(&self, rates: &Rates, x: &mut [f64], grad: &[f64], v: &mut [f64], m: &mut [f64], velocity: &mut [f64]) {
+        let (alpha, centered) = (self.alpha, self.centered);
+        let (under, beside) = self.convention.epsilons(self.eps);
         for ((((x, g), v), m), b) in x.iter_mut().zip(grad).zip(v).zip(m).zip(velocity) {
             *v = faded(alpha * *v) + (1.0 - alpha) * (g * g);
             let mut variance = *v;
@@ -72,8 +99,22 @@ impl RmsProp {
                     variance = 0.0;
                 }
             }
-            *b = faded(momentum * *b) + g / (variance.sqrt() + eps);
-            *x -= lr * *b;
+            *b = faded(rates.momentum * *b) + rates.inside * g / ((variance + under).sqrt() + beside);
+            *x -= rates.outside * *b;
+        }
+    }
+
+    /// The formula of the velocity.
+    fn velocity_line(&self, momentum: bool) -> &'static str {
+        match (self.convention, momentum, self.centered) {
+            (Framework::PyTorch, false, false) => "g / (√v + ε)",
+            (Framework::PyTorch, false, true) => "g / (√s + ε)",
+            (Framework::PyTorch, true, false) => "μ b + g / (√v + ε)",
+            (Framework::PyTorch, true, true) => "μ b + g / (√s + ε)",
+            (Framework::Keras, false, false) => "η g / √(v + ε)",
+            (Framework::Keras, false, true) => "η g / √(s + ε)",
+            (Framework::Keras, true, false) => "μ b + η g / √(v + ε)",
+            (Framework::Keras, true, true) => "μ b + η g / √(s + ε)",
         }
     }
 }
@@ -86,12 +127,12 @@ impl Optimizer for RmsProp {
         elementwise: true,
         formula: "v ← α v + (1 − α) g²\nm ← α m + (1 − α) g   (centred; else m = 0)\nb ← μ b + g / (√(v − m²) + ε)\nx ← x − η b",
         source: "Tieleman and Hinton 2012, lecture 6.5; centred: Graves 2013, eq. 38-45",
-        variant: "torch.optim.RMSprop: ε outside the root, no bias correction, η outside the velocity",
+        variant: "torch.optim.RMSprop: ε outside the root, no bias correction, η outside the velocity; both inside by choice",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
         Averages {
-            v: vec![0.0; x0.len()],
+            v: vec![self.initial_accumulator_value; x0.len()],
             m: vec![0.0; x0.len()],
             velocity: vec![0.0; x0.len()],
         }
@@ -99,10 +140,15 @@ impl Optimizer for RmsProp {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let lr = self.lr * ctx.lr_scale;
+        let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
+        let rates = Rates {
+            momentum: ctx.momentum_or(self.momentum),
+            inside,
+            outside,
+        };
         let n = x.len();
         self.update(
-            lr,
+            &rates,
             x,
             ctx.grad,
             &mut state.v[..n],
@@ -133,17 +179,14 @@ impl Optimizer for RmsProp {
         sheet.each("v", &state.v).each("m", &state.m).each("b", &state.velocity);
         sheet.line("v", "α v + (1 − α) g²");
         if self.centered {
-            sheet.line("m", "α m + (1 − α) g").line("v − m²", "max(v − m², 0)");
+            sheet.line("m", "α m + (1 − α) g").line("s", "max(v − m², 0)");
         }
-        sheet.line(
-            "b",
-            match (self.momentum != 0.0, self.centered) {
-                (false, false) => "g / (√v + ε)",
-                (false, true) => "g / (√(v − m²) + ε)",
-                (true, false) => "μ b + g / (√v + ε)",
-                (true, true) => "μ b + g / (√(v − m²) + ε)",
-            },
-        );
-        sheet.line("x", "x − η b");
+        let momentum = sheet.momentum().unwrap_or(self.momentum);
+        sheet.line("b", self.velocity_line(momentum != 0.0));
+        let x = match self.convention {
+            Framework::PyTorch => "x − η b",
+            Framework::Keras => "x − b",
+        };
+        sheet.line("x", x);
     }
 }

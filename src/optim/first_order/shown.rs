@@ -36,6 +36,7 @@ pub(super) fn velocity<O: Optimizer>(rule: &O, state: &O::State, n: usize) -> Ov
     let mut ctx = StepCtx {
         step: 0,
         lr_scale: 1.0,
+        momentum: None,
         value: 0.0,
         grad: &grad,
         oracle: Oracle::new(&plain, Batch::Full, &mut scratch, &mut counts, &mut answer),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::newton_schulz::Wide;
 use crate::math::vector;
 use crate::objective::{MatrixSpan, Offer, Scratch};
-use crate::optim::first_order::AdamW;
+use crate::optim::first_order::{AdamW, Framework};
 use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -135,6 +135,7 @@ struct Rest {
 impl Muon {
     fn adamw(&self) -> AdamW {
         AdamW {
+            convention: Framework::PyTorch,
             lr: self.adamw_lr,
             beta1: self.adamw_beta1,
             beta2: self.adamw_beta2,
@@ -196,14 +197,9 @@ impl Muon {
             rest.grad[to].copy_from_slice(&ctx.grad[gap.clone()]);
             at += gap.len();
         }
-        let mut told = StepCtx {
-            step: ctx.step,
-            lr_scale: ctx.lr_scale,
-            value: ctx.value,
-            grad: &rest.grad,
-            oracle: ctx.oracle.reborrow(),
-            seed: ctx.seed,
-        };
+        let mut told = ctx.with_grad(&rest.grad);
+        // A schedule cycles the momentum of the matrices.
+        told.momentum = None;
         self.adamw().step(&mut rest.adamw, &mut rest.x, &mut told);
         at = 0;
         for gap in outside {
@@ -255,10 +251,14 @@ impl Optimizer for Muon {
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
+        let now = Self {
+            momentum: ctx.momentum_or(self.momentum),
+            ..self.clone()
+        };
         for span in ctx.oracle.layout() {
             let range = span.range();
             let update = state.update.floats(range.len());
-            self.remember(&mut state.momentum[range.clone()], &ctx.grad[range.clone()], *span, update);
+            now.remember(&mut state.momentum[range.clone()], &ctx.grad[range.clone()], *span, update);
             let mut wide = Wide {
                 entries: update,
                 rows: span.rows.min(span.columns),

@@ -24,6 +24,11 @@ pub trait Schedule: Parametric + PartialEq + Default + Serialize + DeserializeOw
     /// The learning rate of step `t` (from 0) of a rule whose own is `base`.
     fn lr(&self, base: f64, t: u64, memory: &Memory) -> f64;
 
+    /// What momentum, or β₁, is at step `t`, if the schedule sets it too.
+    fn momentum(&self, _t: u64) -> Option<f64> {
+        None
+    }
+
     /// Takes note of how well step `t` went.
     fn observe(&self, _base: f64, _t: u64, _metric: f64, _memory: &mut Memory) {}
 
@@ -46,6 +51,8 @@ pub trait Schedule: Parametric + PartialEq + Default + Serialize + DeserializeOw
 pub trait AnySchedule: Parameters {
     fn info(&self) -> &'static ScheduleInfo;
     fn lr(&self, base: f64, t: u64, memory: &Memory) -> f64;
+    /// What momentum, or β₁, is at step `t`; none = the rule's own.
+    fn momentum(&self, t: u64) -> Option<f64>;
     fn observe(&self, base: f64, t: u64, metric: f64, memory: &mut Memory);
     fn inner(&self, name: &str) -> Option<&ScheduleConfig>;
     fn inner_mut(&mut self, name: &str) -> Option<&mut ScheduleConfig>;
@@ -59,6 +66,10 @@ impl<S: Schedule> AnySchedule for S {
 
     fn lr(&self, base: f64, t: u64, memory: &Memory) -> f64 {
         Schedule::lr(self, base, t, memory)
+    }
+
+    fn momentum(&self, t: u64) -> Option<f64> {
+        Schedule::momentum(self, t)
     }
 
     fn observe(&self, base: f64, t: u64, metric: f64, memory: &mut Memory) {

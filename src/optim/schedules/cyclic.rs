@@ -1,10 +1,10 @@
 //! Up and down between two learning rates.
 //!
-//! Smith 2017, Cyclical Learning Rates for Training Neural Networks, as `CyclicLR` of PyTorch (without its cycle of the momentum).
+//! Smith 2017, Cyclical Learning Rates for Training Neural Networks, as `CyclicLR` of PyTorch.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Memory, Schedule, ScheduleInfo};
+use super::{Memory, Schedule, ScheduleInfo, cycled_momentum};
 use crate::math::ops;
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -27,6 +27,9 @@ pub struct Cyclic {
     pub step_size_down: u64,
     pub mode: CyclicMode,
     pub gamma: f64,
+    pub cycle_momentum: bool,
+    pub base_momentum: f64,
+    pub max_momentum: f64,
 }
 
 impl Default for Cyclic {
@@ -38,6 +41,9 @@ impl Default for Cyclic {
             step_size_down: 0,
             mode: CyclicMode::Triangular,
             gamma: 1.0,
+            cycle_momentum: true,
+            base_momentum: 0.8,
+            max_momentum: 0.9,
         }
     }
 }
@@ -85,19 +91,19 @@ impl Parametric for Cyclic {
             .limit(Limit::NonNegative)
             .symbol("γ")
             .help("What the height is multiplied with after every step, in mode exp_range"),
+        cycled_momentum::switch(|s: &mut Self| &mut s.cycle_momentum),
+        cycled_momentum::base(|s: &mut Self| &mut s.base_momentum),
+        cycled_momentum::max(|s: &mut Self| &mut s.max_momentum),
     ];
+
+    fn is_used(&self, name: &str) -> bool {
+        cycled_momentum::is_used(name, self.cycle_momentum)
+    }
 }
 
-impl Schedule for Cyclic {
-    const INFO: ScheduleInfo = ScheduleInfo {
-        name: "Cyclic",
-        formula: "η = ηlow + h (ηmax − ηlow) · triangle(t),   h = 1, 2^(1 − cycle) or γᵗ",
-        source: "Smith 2017, Cyclical Learning Rates for Training Neural Networks",
-    };
-
-    fn lr(&self, base: f64, t: u64, _memory: &Memory) -> f64 {
-        let low = if self.base_lr > 0.0 { self.base_lr } else { base };
-        let top = if self.max_lr > 0.0 { self.max_lr } else { 10.0 * low };
+impl Cyclic {
+    /// Where on its triangle step `t` is, from 0 to 1, and how high that triangle is.
+    fn wave(&self, t: u64) -> (f64, f64) {
         let up = self.step_size_up.max(1);
         let down = if self.step_size_down == 0 { up } else { self.step_size_down };
         let total = up + down;
@@ -112,6 +118,27 @@ impl Schedule for Cyclic {
             CyclicMode::Triangular2 => ops::powf(0.5, cycle as f64),
             CyclicMode::ExpRange => ops::powf(self.gamma, t as f64),
         };
+        (triangle, height)
+    }
+}
+
+impl Schedule for Cyclic {
+    const INFO: ScheduleInfo = ScheduleInfo {
+        name: "Cyclic",
+        formula: "η = ηlow + h (ηmax − ηlow) · triangle(t),   h = 1, 2^(1 − cycle) or γᵗ\nμ = μmax − h (μmax − μlow) · triangle(t)",
+        source: "Smith 2017, Cyclical Learning Rates for Training Neural Networks",
+    };
+
+    fn lr(&self, base: f64, t: u64, _memory: &Memory) -> f64 {
+        let low = if self.base_lr > 0.0 { self.base_lr } else { base };
+        let top = if self.max_lr > 0.0 { self.max_lr } else { 10.0 * low };
+        let (triangle, height) = self.wave(t);
         low + (top - low) * triangle * height
+    }
+
+    fn momentum(&self, t: u64) -> Option<f64> {
+        let (triangle, height) = self.wave(t);
+        let momentum = self.max_momentum - (self.max_momentum - self.base_momentum) * triangle * height;
+        self.cycle_momentum.then_some(momentum)
     }
 }

@@ -7,6 +7,7 @@ mod constant;
 mod contract;
 mod cosine;
 mod cosine_restarts;
+mod cycled_momentum;
 mod cyclic;
 mod exponential;
 mod linear;

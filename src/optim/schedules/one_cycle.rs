@@ -1,13 +1,12 @@
 //! Up from a fraction of the largest learning rate and down to almost nothing, once.
 //!
-//! Smith and Topin 2019, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, as `OneCycleLR` of PyTorch (without
-//! its cycle of the momentum).
+//! Smith and Topin 2019, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates, as `OneCycleLR` of PyTorch.
 
 use std::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Memory, Schedule, ScheduleInfo};
+use super::{Memory, Schedule, ScheduleInfo, cycled_momentum};
 use crate::math::ops;
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -40,6 +39,9 @@ pub struct OneCycle {
     pub three_phase: bool,
     pub div_factor: f64,
     pub final_div_factor: f64,
+    pub cycle_momentum: bool,
+    pub base_momentum: f64,
+    pub max_momentum: f64,
 }
 
 impl Default for OneCycle {
@@ -52,6 +54,9 @@ impl Default for OneCycle {
             three_phase: false,
             div_factor: 25.0,
             final_div_factor: 1e4,
+            cycle_momentum: true,
+            base_momentum: 0.85,
+            max_momentum: 0.95,
         }
     }
 }
@@ -100,13 +105,45 @@ impl Parametric for OneCycle {
             .limit(Limit::Positive)
             .symbol("d′")
             .help("The rate ends at that of the start divided by this"),
+        cycled_momentum::switch(|s: &mut Self| &mut s.cycle_momentum),
+        cycled_momentum::base(|s: &mut Self| &mut s.base_momentum),
+        cycled_momentum::max(|s: &mut Self| &mut s.max_momentum),
     ];
+
+    fn is_used(&self, name: &str) -> bool {
+        cycled_momentum::is_used(name, self.cycle_momentum)
+    }
+}
+
+impl OneCycle {
+    /// The last step of each phase.
+    fn ends(&self) -> [f64; 3] {
+        let total = self.total_steps as f64;
+        let rise = self.pct_start * total - 1.0;
+        if self.three_phase {
+            [rise, 2.0 * self.pct_start * total - 2.0, total - 1.0]
+        } else {
+            [rise, total - 1.0, total - 1.0]
+        }
+    }
+
+    /// What goes from one of the values to the next in each phase is at step `t`; after the cycle it stays.
+    fn through(&self, t: u64, turns: &[f64]) -> f64 {
+        let (t, mut begun) = (t as f64, 0.0);
+        for (until, pair) in self.ends().into_iter().zip(turns.windows(2)) {
+            if t <= until {
+                return self.anneal_strategy.between(pair[0], pair[1], (t - begun) / (until - begun));
+            }
+            begun = until;
+        }
+        turns.last().copied().unwrap_or(0.0)
+    }
 }
 
 impl Schedule for OneCycle {
     const INFO: ScheduleInfo = ScheduleInfo {
         name: "One cycle",
-        formula: "η rises from ηmax / d to ηmax in p T steps, then falls to ηmax / (d d′)",
+        formula: "η rises from ηmax / d to ηmax in p T steps, then falls to ηmax / (d d′)\nμ goes against it: μmax, μlow, μmax",
         source: "Smith and Topin 2019, Super-Convergence",
     };
 
@@ -114,25 +151,21 @@ impl Schedule for OneCycle {
         let top = if self.max_lr > 0.0 { self.max_lr } else { base };
         let start = top / self.div_factor;
         let end = start / self.final_div_factor;
-        let total = self.total_steps as f64;
-        let rise = self.pct_start * total - 1.0;
-        let phases: &[_] = if self.three_phase {
-            &[
-                (rise, start, top),
-                (2.0 * self.pct_start * total - 2.0, top, start),
-                (total - 1.0, start, end),
-            ]
+        if self.three_phase {
+            self.through(t, &[start, top, start, end])
         } else {
-            &[(rise, start, top), (total - 1.0, top, end)]
-        };
-        let t = t as f64;
-        let mut begun = 0.0;
-        for (until, from, to) in phases {
-            if t <= *until {
-                return self.anneal_strategy.between(*from, *to, (t - begun) / (until - begun));
-            }
-            begun = *until;
+            self.through(t, &[start, top, end])
         }
-        end
+    }
+
+    fn momentum(&self, t: u64) -> Option<f64> {
+        let (low, high) = (self.base_momentum, self.max_momentum);
+        // In the last of three phases it stays.
+        let turns: &[f64] = if self.three_phase {
+            &[high, low, high, high]
+        } else {
+            &[high, low, high]
+        };
+        self.cycle_momentum.then(|| self.through(t, turns))
     }
 }

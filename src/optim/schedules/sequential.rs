@@ -64,6 +64,13 @@ impl Schedule for Sequential {
         }
     }
 
+    fn momentum(&self, t: u64) -> Option<f64> {
+        match t.checked_sub(self.milestone) {
+            Some(later) => self.then.momentum(later),
+            None => self.first.momentum(t),
+        }
+    }
+
     fn observe(&self, base: f64, t: u64, metric: f64, memory: &mut Memory) {
         match t.checked_sub(self.milestone) {
             Some(later) => self.then.observe(base, later, metric, memory),

@@ -67,6 +67,10 @@ impl Schedule for Warmup {
         }
     }
 
+    fn momentum(&self, t: u64) -> Option<f64> {
+        self.then.momentum(t.checked_sub(self.steps)?)
+    }
+
     fn observe(&self, base: f64, t: u64, metric: f64, memory: &mut Memory) {
         if let Some(later) = t.checked_sub(self.steps) {
             self.then.observe(base, later, metric, memory);

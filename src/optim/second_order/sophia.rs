@@ -199,7 +199,7 @@ impl Optimizer for Sophia {
     }
 
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        let lr = self.lr * ctx.lr_scale;
+        let (lr, beta1) = (self.lr * ctx.lr_scale, ctx.momentum_or(self.beta1));
         let looks = state.t.is_multiple_of(self.update_interval.max(1));
         state.t += 1;
         if looks {
@@ -209,12 +209,12 @@ impl Optimizer for Sophia {
             self.remember(state);
         }
         for (m, g) in state.m.iter_mut().zip(ctx.grad) {
-            *m = self.beta1 * *m + (1.0 - self.beta1) * g;
+            *m = beta1 * *m + (1.0 - beta1) * g;
         }
         let unbias = match self.convention {
             Convention::Paper => 1.0,
             Convention::Optax => {
-                let power = state.power * self.beta1;
+                let power = state.power * beta1;
                 // Below this 1 − βᵗ is 1.
                 state.power = if power < 1e-17 { 0.0 } else { power };
                 1.0 / (1.0 - state.power)
