@@ -331,7 +331,7 @@ fn scrubbing_a_model_shows_its_true_state_and_changes_nothing() {
     let mut bench = bench(Pool::inline(), &experiment);
     let before: Vec<Trajectory> = bench.lanes().iter().map(|lane| lane.trajectory().clone()).collect();
     for step in [90, 3, 41, 0, 40, 42, 89, 41] {
-        bench.probe(step);
+        bench.probe(&experiment, step);
         settle(&mut bench, &experiment);
         for (i, lane) in bench.lanes().iter().enumerate() {
             let probe = bench.probes().of(i).expect("an answer");

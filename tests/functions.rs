@@ -3,6 +3,8 @@
 
 mod golden;
 
+use std::f64::consts::PI;
+
 use golden::{items, numbers, read};
 use optiscope::functions::{FunctionConfig, Tag};
 use optiscope::objective::{Batch, Scratch};
@@ -198,4 +200,47 @@ fn creases_and_tips_have_the_agreed_gradient() {
         "{:?}",
         d.hessian
     );
+}
+
+type Points = &'static [[f64; 2]];
+
+#[test]
+fn functions_say_where_they_have_no_gradient() {
+    let kinks: [(&str, Points, Points); 5] = [
+        ("bukin6", &[[-10.0, 1.0], [-10.0, 0.0], [-5.0, 0.25]], &[[-9.0, 1.0]]),
+        ("ackley", &[[0.0, 0.0]], &[[0.0, 1e-9], [1.0, 0.0]]),
+        ("cross_in_tray", &[[0.0, 1.0], [-3.0, 0.0]], &[[1.349, 1.349]]),
+        ("holder_table", &[[0.0, 2.0], [PI, 0.0]], &[[1.0, 0.0]]),
+        ("eggholder", &[[94.0, -94.0], [100.0, 53.0]], &[[1.0, 0.0], [0.0, -47.0]]),
+    ];
+    for (id, without, with) in kinks {
+        let function = FunctionConfig::from_id(id).unwrap();
+        for x in with {
+            assert!(function.is_differentiable_at(*x), "{id} at {x:?}");
+        }
+        for x in without {
+            assert!(!function.is_differentiable_at(*x), "{id} at {x:?}");
+            // Slopes on the two sides differ along one of the axes.
+            let bend = |i: usize| {
+                let at = |h: f64| {
+                    let mut moved = *x;
+                    moved[i] += h;
+                    function.derivatives(moved).value
+                };
+                ((at(1e-6) - at(0.0)) + (at(-1e-6) - at(0.0))).abs() / 1e-6
+            };
+            assert!(bend(0).max(bend(1)) > 1e-5, "{id} at {x:?}");
+        }
+    }
+    for function in FunctionConfig::all() {
+        let smooth = !["bukin6", "ackley"].contains(&function.id());
+        for minimum in function.minima() {
+            assert_eq!(
+                function.is_differentiable_at(minimum.x),
+                smooth,
+                "{} at its minimum",
+                function.id()
+            );
+        }
+    }
 }

@@ -55,8 +55,8 @@ impl State {
     /// What is shown when nothing was chosen: the domain of a function, the paths on a plane.
     pub fn everything(&self) -> Area {
         match &self.doc.problem {
-            Problem::Function(problem) => stage(problem),
-            Problem::Model(_) => self
+            Problem::Function(problem) if !problem.is_on_plane() => stage(problem),
+            _ => self
                 .bench
                 .plane()
                 .map_or([[-1.0, 1.0], [-1.0, 1.0]], |plane| plane.everything),
@@ -70,36 +70,40 @@ impl State {
 
     /// Whether there is a picture of this landscape to be drawn.
     pub fn is_picture_ready(&self) -> bool {
-        let has_plane = self.bench.plane().is_some() && self.bench.data().model_for(&self.doc).is_some();
-        self.bench.easel().picture().is_some() && (matches!(self.doc.problem, Problem::Function(_)) || has_plane)
+        let is_loaded = matches!(self.doc.problem, Problem::Function(_)) || self.bench.data().model_for(&self.doc).is_some();
+        let has_plane = !self.doc.problem.is_on_plane() || self.bench.plane().is_some();
+        self.bench.easel().picture().is_some() && is_loaded && has_plane
     }
 
     /// Known global minima.
     pub fn minima(&self) -> Vec<[f64; 2]> {
         match &self.doc.problem {
-            Problem::Function(problem) => problem.minima().iter().map(|m| m.x).collect(),
-            Problem::Model(_) => Vec::new(),
+            Problem::Function(problem) if !problem.is_on_plane() => problem.minima().iter().map(|m| m.x).collect(),
+            _ => Vec::new(),
         }
     }
 
     /// Where all runs start.
     pub fn start(&self) -> Option<[f64; 2]> {
         match &self.doc.problem {
-            Problem::Function(problem) => Some(problem.start),
-            Problem::Model(_) => {
+            Problem::Function(problem) if !problem.is_on_plane() => Some(problem.start),
+            _ => {
                 let plane = self.bench.plane()?;
                 plane.paths.iter().find_map(|path| path.ab.first().copied())
             }
         }
     }
 
-    /// The start of a model is its initial weights: it cannot be moved by hand.
+    /// On a plane through many weights or variables the start cannot be moved by hand.
     pub fn can_move_start(&self) -> bool {
-        matches!(self.doc.problem, Problem::Function(_))
+        !self.doc.problem.is_on_plane()
     }
 
     /// Moves the start of all runs, inside the domain.
     pub fn move_start(&mut self, to: [f64; 2]) {
+        if !self.can_move_start() {
+            return;
+        }
         if let Problem::Function(problem) = &mut self.doc.problem {
             let domain = problem.domain();
             problem.start = std::array::from_fn(|i| (to[i].clamp(domain[i][0], domain[i][1]) * 1e4).round() / 1e4);
@@ -118,26 +122,25 @@ impl State {
 
     /// Where run `i` is at the playhead, exactly.
     pub fn position(&self, i: usize) -> Option<[f64; 2]> {
-        match &self.doc.problem {
-            Problem::Function(_) => {
-                let point = self.shown(i)?.trace().point(self.row(i)?)?;
-                Some([*point.first()?, *point.get(1)?])
-            }
-            Problem::Model(_) => self.bench.probes().of(i).map(|probe| probe.ab),
+        if self.doc.problem.is_on_plane() {
+            return self.bench.probes().of(i).map(|probe| probe.ab);
         }
+        let point = self.shown(i)?.trace().point(self.row(i)?)?;
+        Some([*point.first()?, *point.get(1)?])
     }
 
     /// How far run `i` is from the plane at the playhead; functions of two variables are their own plane.
     pub fn off_plane(&self, i: usize) -> Option<f64> {
-        let is_model = matches!(self.doc.problem, Problem::Model(_));
-        self.bench.probes().of(i).filter(|_| is_model).map(|probe| probe.off)
+        let on_plane = self.doc.problem.is_on_plane();
+        self.bench.probes().of(i).filter(|_| on_plane).map(|probe| probe.off)
     }
 
     /// The path of run `i` before and after the playhead.
     pub fn path(&self, i: usize) -> (Pieces, Pieces) {
-        match &self.doc.problem {
-            Problem::Function(_) => self.function_path(i).unwrap_or_default(),
-            Problem::Model(_) => self.model_path(i).unwrap_or_default(),
+        if self.doc.problem.is_on_plane() {
+            self.plane_path(i).unwrap_or_default()
+        } else {
+            self.function_path(i).unwrap_or_default()
         }
     }
 
@@ -167,7 +170,7 @@ impl State {
         Some((pieces(0..=here), pieces(here..=shown.last_step() as usize)))
     }
 
-    fn model_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
+    fn plane_path(&self, i: usize) -> Option<(Pieces, Pieces)> {
         let path = self.bench.plane()?.paths.get(i)?;
         let restarts = |from: u64, to: u64| {
             let events = self.shown(i).map(|shown| &shown.trace().event);
@@ -202,18 +205,27 @@ impl State {
         let trace = shown.trace();
         let rows = (here.saturating_sub(MOST_TRAIL_POINTS)..here).rev();
         let marked = rows.filter(|row| matches!(trace.event[*row], StepEvent::Uphill | StepEvent::Restarted));
-        let at = |row: usize| trace.point(row + 1).and_then(|p| Some([*p.first()?, *p.get(1)?]));
+        let at = |row: usize| self.on_picture(trace.point(row + 1)?);
         marked
             .filter_map(|row| Some((trace.event[row], at(row)?)))
             .take(most)
             .collect()
     }
 
+    /// Where a point that was kept is on the picture.
+    fn on_picture(&self, point: &[f64]) -> Option<[f64; 2]> {
+        if !self.doc.problem.is_on_plane() {
+            return Some([*point.first()?, *point.get(1)?]);
+        }
+        let plane = self.bench.plane().filter(|plane| plane.slice.dim() == point.len())?;
+        Some(plane.slice.project(point).0)
+    }
+
     /// The lowest value known: the minimum of the function, or the lowest on any run.
     pub fn lowest(&self) -> f64 {
         match &self.doc.problem {
-            Problem::Function(problem) => match problem.minima().first() {
-                Some(minimum) => minimum.value,
+            Problem::Function(problem) => match problem.minimum() {
+                Some((_, value)) => value,
                 None => self.lowest_visited,
             },
             Problem::Model(_) => 0.0,
@@ -253,20 +265,34 @@ impl State {
             ]
         };
         match &self.doc.problem {
-            Problem::Function(problem) => {
+            Problem::Function(problem) if !problem.is_on_plane() => {
                 let d = problem.derivatives(point);
                 lines("f    ", d.value, d.gradient[0].hypot(d.gradient[1]))
             }
-            Problem::Model(_) => match self.bench.read_at(point) {
-                Some(reading) => lines("loss ", reading.loss, reading.grad_norm),
-                None => vec!["loss  …".to_owned(), "‖∇f‖ …".to_owned()],
-            },
+            problem => {
+                let name = if matches!(problem, Problem::Model(_)) {
+                    "loss "
+                } else {
+                    "f    "
+                };
+                match self.bench.read_at(&self.doc, point) {
+                    Some(reading) => lines(name, reading.loss, reading.grad_norm),
+                    None => vec![format!("{name} …"), "‖∇f‖ …".to_owned()],
+                }
+            }
         }
     }
 
     /// What the picture shows.
     pub fn landscape_name(&self) -> String {
         match &self.doc.problem {
+            Problem::Function(problem) if problem.is_on_plane() => {
+                format!(
+                    "{} on a slice through {} variables",
+                    problem.function.info().name,
+                    problem.dim
+                )
+            }
             Problem::Function(problem) => problem.function.info().name.to_owned(),
             Problem::Model(_) => {
                 let n = self.bench.plane().map_or(0, |plane| plane.slice.dim());
@@ -276,22 +302,20 @@ impl State {
     }
 
     pub fn axis_names(&self) -> [&'static str; 2] {
-        match &self.doc.problem {
-            Problem::Function(_) => ["x", "y"],
-            Problem::Model(problem) => match problem.slice.directions {
-                Directions::Pca => ["PC 1", "PC 2"],
-                Directions::Random { .. } => ["u", "v"],
-                Directions::Parameters { .. } => ["a", "b"],
-            },
+        match self.doc.problem.slice().map(|slice| slice.directions) {
+            None => ["x", "y"],
+            Some(Directions::Pca) => ["PC 1", "PC 2"],
+            Some(Directions::Random { .. }) => ["u", "v"],
+            Some(Directions::Parameters { .. }) => ["a", "b"],
         }
     }
 
     /// Which axes these are, in a few words.
     pub fn axes_caption(&self) -> String {
-        let Problem::Model(problem) = &self.doc.problem else {
+        let Some(slice) = self.doc.problem.slice() else {
             return String::new();
         };
-        match problem.slice.directions {
+        match slice.directions {
             Directions::Pca => {
                 let explained = self.bench.plane().and_then(|plane| plane.explained);
                 let shares = explained.map(|[a, b]| format!(" · {} of the paths' variance", number::percent(a + b)));

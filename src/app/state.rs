@@ -135,8 +135,8 @@ impl State {
         let known = self.bench.known_step(self.doc.steps);
         self.playback
             .advance(seconds, self.doc.view.speed, self.doc.view.looping, self.doc.steps, known);
-        if matches!(self.doc.problem, Problem::Model(_)) {
-            self.bench.probe(self.playback.step());
+        if self.doc.problem.is_on_plane() {
+            self.bench.probe(&self.doc, self.playback.step());
         }
         self.notices.advance(seconds);
     }
@@ -160,7 +160,7 @@ impl State {
         if self.reconciled.as_ref() == Some(&self.doc) {
             return;
         }
-        let dear = matches!(self.doc.problem, Problem::Model(_));
+        let dear = self.doc.problem.is_on_plane();
         if dear && self.reconciled.is_some() && ctx.input(|input| input.pointer.any_down()) {
             return;
         }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::CliError;
+use super::{CliError, number};
 use crate::experiment::{FunctionProblem, read_height_map};
-use crate::functions::{Formula, FunctionConfig, Transform};
+use crate::functions::{Formula, FunctionConfig, MAX_DIM, Transform};
 use crate::optim::{Noise, OptimizerConfig, ScheduleConfig};
 use crate::param::{Parameters, nearest};
 
@@ -26,6 +26,9 @@ pub(super) struct FunctionArgs {
     /// How the landscape is laid: rotation (degrees), scale_x, scale_y, shift_x, shift_y
     #[arg(long, value_name = "NAME=VALUE")]
     transform: Vec<String>,
+    /// Number of variables, for functions that have a form in any; `optiscope list functions` marks them
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = number::whole::<usize>(2..=MAX_DIM as u64))]
+    dim: usize,
 }
 
 impl FunctionArgs {
@@ -46,6 +49,14 @@ impl FunctionArgs {
         set_all("--transform", &self.transform, &mut transform)?;
         let mut problem = FunctionProblem::of(function);
         problem.lay(transform);
+        if self.dim != 2 && !problem.function.any_dim() {
+            return Err(CliError::Value {
+                option: "--dim",
+                given: self.dim.to_string(),
+                accepted: format!("{} is a function of two variables", problem.function.info().name),
+            });
+        }
+        problem.dim = self.dim;
         Ok(problem)
     }
 }
@@ -68,25 +79,28 @@ pub(super) fn noise(settings: &[String]) -> Result<Noise, CliError> {
     Ok(noise)
 }
 
-/// Settings of parameters, each `name=text`.
+/// Settings of parameters, each `name=text`. One that has no meaning beside the others is refused; their order does not matter.
 fn set_all(option: &'static str, settings: &[String], target: &mut (impl Parameters + ?Sized)) -> Result<(), CliError> {
-    settings.iter().try_for_each(|setting| {
+    for setting in settings {
         let (name, text) = split(option, setting)?;
         target.set_text(name, text).map_err(|problem| CliError::Param {
             option,
             given: setting.clone(),
             problem,
         })?;
-        let used: Vec<&str> = target.params().iter().map(|info| info.name).collect();
-        if used.contains(&name) {
-            return Ok(());
+    }
+    let used: Vec<&str> = target.params().iter().map(|info| info.name).collect();
+    for setting in settings {
+        let (name, _) = split(option, setting)?;
+        if !used.contains(&name) {
+            return Err(CliError::Value {
+                option,
+                given: setting.clone(),
+                accepted: format!("the landscape makes no use of {name}; it has: {}", used.join(", ")),
+            });
         }
-        Err(CliError::Value {
-            option,
-            given: setting.clone(),
-            accepted: format!("the landscape makes no use of {name}; it has: {}", used.join(", ")),
-        })
-    })
+    }
+    Ok(())
 }
 
 /// A rule with some hyperparameters set, from `--optimizer` and `--set`. `rule.lr` sets the `lr` of the rule that is called `rule` inside
@@ -176,6 +190,23 @@ pub(super) fn point<const N: usize>(option: &'static str, text: &str) -> Result<
         } else {
             "finite numbers with commas between them"
         },
+    })
+}
+
+/// A point of `dim` variables: that many numbers, or two that are taken again and again.
+pub(super) fn point_in(option: &'static str, text: &str, dim: usize) -> Result<Vec<f64>, CliError> {
+    if dim == 2 || text.split(',').count() == 2 {
+        let pair: [f64; 2] = point(option, text)?;
+        return Ok(pair.into_iter().cycle().take(dim).collect());
+    }
+    let numbers = text
+        .split(',')
+        .map(|part| part.trim().parse().ok().filter(|x: &f64| x.is_finite()));
+    let numbers: Option<Vec<f64>> = numbers.collect();
+    numbers.filter(|numbers| numbers.len() == dim).ok_or_else(|| CliError::Value {
+        option,
+        given: text.to_owned(),
+        accepted: format!("write {dim} finite numbers with commas between them, or two that are taken again and again"),
     })
 }
 

@@ -14,12 +14,13 @@ use crate::optim::RunStatus;
 use crate::run::{RunPlan, Trajectory};
 
 /// The options that describe runs, which an experiment has already.
-const DESCRIBED: [&str; 15] = [
+const DESCRIBED: [&str; 16] = [
     "function",
     "formula",
     "height_map",
     "param",
     "transform",
+    "dim",
     "start",
     "steps",
     "noise",
@@ -90,7 +91,8 @@ impl Run {
         }
         let model = self.model(&experiment)?;
         let plan = |run| experiment.plan(run, model.as_ref());
-        let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        let mut plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        self.start_elsewhere(&mut plans)?;
         self.explain.check(experiment.steps)?;
         let trajectories = execute(&plans, &|_, _| false)?;
         if let Some(step) = self.explain.step() {
@@ -103,12 +105,24 @@ impl Run {
         }
     }
 
+    /// A start with a number of its own for every variable, which a document cannot hold.
+    fn start_elsewhere(&self, plans: &mut [RunPlan]) -> Result<(), CliError> {
+        let Some(start) = &self.start else {
+            return Ok(());
+        };
+        for plan in plans {
+            plan.x0 = named::point_in("--start", start, plan.x0.len())?.into();
+        }
+        Ok(())
+    }
+
     /// The experiment that the options describe.
     fn described(&self) -> Result<Experiment, CliError> {
         let mut problem = self.function.problem()?;
         if let Some(start) = &self.start {
-            problem.start = named::point("--start", start)?;
-            check_start(start, problem.start, problem.domain())?;
+            let x0 = named::point_in("--start", start, problem.dim)?;
+            check_start(start, &x0, problem.domain())?;
+            problem.start = [x0[0], x0[1]];
         }
         problem.noise = named::noise(&self.noise)?;
         Ok(Experiment {
@@ -213,8 +227,11 @@ fn starts_as_experiment(path: &Path) -> bool {
 }
 
 /// A start must lie where the function is studied; said in the words of the command line.
-fn check_start(given: &str, start: [f64; 2], domain: [[f64; 2]; 2]) -> Result<(), CliError> {
-    let inside = start.iter().zip(domain).all(|(x, [low, high])| (low..=high).contains(x));
+fn check_start(given: &str, start: &[f64], domain: [[f64; 2]; 2]) -> Result<(), CliError> {
+    let inside = start
+        .iter()
+        .zip(domain.into_iter().cycle())
+        .all(|(x, [low, high])| (low..=high).contains(x));
     if inside {
         return Ok(());
     }

@@ -157,7 +157,7 @@ impl Experiment {
             stages: run.stages(problem.noise),
             batches: Batches::Full,
             seed: self.seed,
-            x0: problem.start.as_slice().into(),
+            x0: problem.x0().into(),
             steps: self.steps,
             evaluator: None,
         }
@@ -189,8 +189,9 @@ impl Problem {
     /// The problem without what only changes how it is looked at.
     fn numbers(&self) -> Self {
         let mut numbers = self.clone();
-        if let Self::Model(problem) = &mut numbers {
-            problem.slice = super::SliceConfig::default();
+        match &mut numbers {
+            Self::Function(problem) => problem.slice = super::SliceConfig::default(),
+            Self::Model(problem) => problem.slice = super::SliceConfig::default(),
         }
         numbers
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ExperimentError, FunctionProblem, Problem, RunConfig, View};
-use crate::functions::FunctionConfig;
+use crate::functions::{FunctionConfig, MAX_DIM};
 use crate::optim::{OptimizerConfig, ScheduleConfig};
 use crate::param::Parameters;
 
@@ -117,6 +117,9 @@ fn check_function(problem: &FunctionProblem) -> Result<(), ExperimentError> {
         field: "problem.function".to_owned(),
         problem,
     })?;
+    let most = if problem.function.any_dim() { MAX_DIM } else { 2 };
+    in_range("problem.dim", problem.dim as f64, 2.0, most as f64)?;
+    in_range("problem.slice.grid", f64::from(problem.slice.grid), 5.0, 501.0)?;
     Parameters::check(&problem.transform).map_err(|problem| ExperimentError::Param {
         field: "problem.transform".to_owned(),
         problem,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::SliceConfig;
 use crate::data::Preparation;
 use crate::functions::{Derivatives, FunctionConfig, Minimum, Placed, Placement, Transform};
 use crate::model::ModelConfig;
-use crate::objective::Objective;
+use crate::objective::{Batch, Objective, Scratch};
 use crate::optim::Noise;
 
 /// What is minimised.
@@ -27,10 +28,32 @@ pub struct FunctionProblem {
     /// Turned, stretched and moved; not written where it is not, so that older files stay as they are.
     #[serde(default, skip_serializing_if = "Transform::is_identity")]
     pub transform: Transform,
+    /// Number of variables: 2, or any up to [`MAX_DIM`] for a function whose formula has such a form. Not written where it is 2.
+    #[serde(default = "two", skip_serializing_if = "is_two")]
+    pub dim: usize,
+    /// Where every run starts; in more than two variables the same two numbers, again and again.
     pub start: [f64; 2],
+    /// The plane on which more than two variables are shown; not written where it is the usual one.
+    #[serde(default, skip_serializing_if = "SliceConfig::is_usual")]
+    pub slice: SliceConfig,
     /// Noise on what rules are told of values and gradients.
     #[serde(default)]
     pub noise: Noise,
+}
+
+impl Problem {
+    /// The plane on which it is shown; none for functions of two variables, which are their own.
+    pub fn slice(&self) -> Option<&SliceConfig> {
+        match self {
+            Self::Function(problem) => problem.is_on_plane().then_some(&problem.slice),
+            Self::Model(problem) => Some(&problem.slice),
+        }
+    }
+
+    /// Whether it is shown on a plane through the space of its variables or weights.
+    pub fn is_on_plane(&self) -> bool {
+        self.slice().is_some()
+    }
 }
 
 impl FunctionProblem {
@@ -40,6 +63,8 @@ impl FunctionProblem {
             start: function.start(),
             function,
             transform: Transform::default(),
+            dim: 2,
+            slice: SliceConfig::default(),
             noise: Noise::default(),
         }
     }
@@ -73,7 +98,7 @@ impl FunctionProblem {
         self.placement().map_or(domain, |placement| placement.around(domain))
     }
 
-    /// The function's global minima, where they lie now.
+    /// The function's global minima in two variables, where they lie now.
     pub fn minima(&self) -> Vec<Minimum> {
         let minima = self.function.minima();
         let Some(placement) = self.placement() else {
@@ -86,6 +111,21 @@ impl FunctionProblem {
         minima.into_iter().map(moved).collect()
     }
 
+    /// Whether there is a gradient at `x`. Where there is none, the derivatives are 0 or those of one side.
+    pub fn is_differentiable_at(&self, x: [f64; 2]) -> bool {
+        let Some(placement) = self.placement() else {
+            return self.function.is_differentiable_at(x);
+        };
+        // A minimum that was moved is asked about where it came from: the way back there ends beside it, by rounding.
+        let minimum = self
+            .function
+            .minima()
+            .into_iter()
+            .find(|minimum| placement.outward(minimum.x) == x);
+        let z = minimum.map_or_else(|| placement.inward(x), |minimum| minimum.x);
+        self.function.is_differentiable_at(z)
+    }
+
     /// Value, gradient and Hessian at `x`, exact.
     pub fn derivatives(&self, x: [f64; 2]) -> Derivatives {
         match self.placement() {
@@ -94,9 +134,33 @@ impl FunctionProblem {
         }
     }
 
+    /// Whether it is shown on a plane through the space of its variables: functions of two variables are their own plane.
+    pub fn is_on_plane(&self) -> bool {
+        self.dim != 2
+    }
+
+    /// The start in all variables.
+    pub fn x0(&self) -> Vec<f64> {
+        self.start.iter().copied().cycle().take(self.dim).collect()
+    }
+
+    /// A global minimum in all variables, where one is known, and its value.
+    pub fn minimum(&self) -> Option<(Vec<f64>, f64)> {
+        if !self.is_on_plane() {
+            return self.minima().first().map(|minimum| (minimum.x.to_vec(), minimum.value));
+        }
+        let mut x = self.function.minimum_in(self.dim)?;
+        let plain = self.function.objective_in(self.dim);
+        let value = plain.value(&x, Batch::Full, &mut Scratch::default());
+        if let Some(placement) = self.placement() {
+            placement.point_outward(&mut x);
+        }
+        Some((x, value))
+    }
+
     /// The landscape as something to minimise.
     pub fn objective(&self) -> Arc<dyn Objective> {
-        let plain = self.function.objective();
+        let plain = self.function.objective_in(self.dim);
         match self.placement() {
             None => plain,
             Some(placement) => Arc::new(Placed::new(plain, placement)),
@@ -118,7 +182,16 @@ pub struct ModelProblem {
     #[serde(default = "yes")]
     pub shuffle: bool,
     #[serde(default)]
-    pub slice: super::SliceConfig,
+    pub slice: SliceConfig,
+}
+
+fn two() -> usize {
+    2
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_two(dim: &usize) -> bool {
+    *dim == 2
 }
 
 fn yes() -> bool {

@@ -55,6 +55,13 @@ impl Default for SliceConfig {
     }
 }
 
+impl SliceConfig {
+    /// Whether nothing was chosen.
+    pub(super) fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// The two directions that span a slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

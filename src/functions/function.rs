@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::analytic::{Analytic, Derivatives, derivatives};
+use super::many::Many;
 use crate::math::Real;
 use crate::objective::Objective;
 use crate::param::{Parameters, Parametric};
@@ -36,6 +37,19 @@ pub trait TestFunction: Parametric + PartialEq + Default + Serialize + Deseriali
 
     /// All its global minima inside the domain; empty where it has none or none is known.
     fn minima(&self) -> Vec<Minimum>;
+
+    /// Whether [`eval`](Self::eval) takes points of any length.
+    const ANY_DIM: bool = false;
+
+    /// A global minimum in `n` variables, n not 2; none if it is not known. Asked only where `ANY_DIM`.
+    fn minimum_in(&self, _n: usize) -> Option<Vec<f64>> {
+        None
+    }
+
+    /// Whether there is a gradient at `x`. Where there is none, dual numbers give 0 or the slope of one side.
+    fn is_differentiable_at(&self, _x: [f64; 2]) -> bool {
+        true
+    }
 }
 
 /// What is told about a function.
@@ -90,10 +104,18 @@ pub trait AnyFunction: Parameters {
     fn start(&self) -> [f64; 2];
     fn domain(&self) -> [[f64; 2]; 2];
     fn minima(&self) -> Vec<Minimum>;
+    /// Whether there is a gradient at `x`. Where there is none, the derivatives are 0 or those of one side.
+    fn is_differentiable_at(&self, x: [f64; 2]) -> bool;
     /// Value, gradient and Hessian at `x`, exact.
     fn derivatives(&self, x: [f64; 2]) -> Derivatives;
     /// The function as something to minimise.
     fn objective(&self) -> Arc<dyn Objective>;
+    /// Whether its formula has a form in any number of variables.
+    fn any_dim(&self) -> bool;
+    /// The function in `n` variables, from 2 to [`MAX_DIM`]; one that has no such form stays a function of two.
+    fn objective_in(&self, n: usize) -> Arc<dyn Objective>;
+    /// A global minimum in `n` variables, where one is known.
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>>;
 }
 
 impl<F: TestFunction> AnyFunction for F {
@@ -117,11 +139,33 @@ impl<F: TestFunction> AnyFunction for F {
         TestFunction::minima(self)
     }
 
+    fn is_differentiable_at(&self, x: [f64; 2]) -> bool {
+        TestFunction::is_differentiable_at(self, x)
+    }
+
     fn derivatives(&self, x: [f64; 2]) -> Derivatives {
         derivatives(self, x)
     }
 
     fn objective(&self) -> Arc<dyn Objective> {
         Arc::new(Analytic::new(self.clone()))
+    }
+
+    fn any_dim(&self) -> bool {
+        F::ANY_DIM
+    }
+
+    fn objective_in(&self, n: usize) -> Arc<dyn Objective> {
+        if n == 2 || !F::ANY_DIM {
+            return AnyFunction::objective(self);
+        }
+        Arc::new(Many::new(self.clone(), n))
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        if n == 2 {
+            return TestFunction::minima(self).first().map(|minimum| minimum.x.to_vec());
+        }
+        TestFunction::minimum_in(self, n).filter(|_| F::ANY_DIM)
     }
 }

@@ -7,8 +7,10 @@ mod domain;
 mod formula;
 mod function;
 mod height_map;
+mod many;
 mod placed;
 mod roots;
+mod sums;
 mod transform;
 
 pub use analytic::Derivatives;

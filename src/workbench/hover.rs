@@ -6,8 +6,7 @@ use super::job::{Job, Notify};
 use super::plane::Plane;
 use super::pool::{Pool, Priority};
 use crate::math::vector;
-use crate::model::Network;
-use crate::objective::{Batch, Objective as _, Scratch};
+use crate::objective::{Batch, Objective, Scratch};
 
 /// What is read at a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,14 +35,14 @@ impl Hover {
         pool: &Pool,
         notify: &Notify,
         plane: &Arc<Plane>,
-        watched: &Arc<Network>,
+        watched: &Arc<dyn Objective>,
         ab: [f64; 2],
     ) -> Option<Reading> {
         if self.job.is_none() && self.asked != Some(ab) {
             self.asked = Some(ab);
             let (plane, watched) = (Arc::clone(plane), Arc::clone(watched));
             self.job = Some(Job::once(pool, Priority::Glance, notify, move |_| {
-                reading(&plane, &watched, ab)
+                reading(&plane, watched.as_ref(), ab)
             }));
         }
         self.read.filter(|reading| reading.ab == ab)
@@ -68,7 +67,7 @@ impl Hover {
     }
 }
 
-fn reading(plane: &Plane, watched: &Network, ab: [f64; 2]) -> Reading {
+fn reading(plane: &Plane, watched: &dyn Objective, ab: [f64; 2]) -> Reading {
     let mut x = vec![0.0; plane.slice.dim()];
     let mut grad = x.clone();
     plane.slice.embed(ab[0], ab[1], &mut x);

@@ -8,6 +8,7 @@ mod picture;
 mod plane;
 mod pool;
 mod probe;
+mod space;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub struct Workbench {
     n_started: u64,
     data: Data,
     plane: plane::Planes,
+    spaces: space::Spaces,
     easel: Easel,
     probes: Probes,
     hover: hover::Hover,
@@ -48,6 +50,7 @@ impl Workbench {
             n_started: 0,
             data: Data::default(),
             plane: plane::Planes::default(),
+            spaces: space::Spaces::default(),
             easel: Easel::default(),
             probes: Probes::default(),
             hover: hover::Hover::default(),
@@ -125,10 +128,11 @@ impl Workbench {
             news = true;
         }
         news |= self.probes.poll() | self.hover.poll();
-        if let (Problem::Model(problem), Some(model)) = (&experiment.problem, self.data.model_for(experiment)) {
+        let model = self.data.model_for(experiment);
+        if let Some((space, slice)) = self.spaces.of(experiment, model.as_ref()) {
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
             self.plane
-                .follow(&self.pool, &self.notify, &problem.slice, &model, &self.lanes, &visible);
+                .follow(&self.pool, &self.notify, slice, &space, &self.lanes, &visible);
         }
         news | self.easel.poll()
     }
@@ -184,31 +188,35 @@ impl Workbench {
     /// Asks for a picture of this part of the landscape, unless it is there or on its way.
     pub fn paint(&mut self, experiment: &Experiment, spec: GridSpec) {
         let subject = match &experiment.problem {
-            Problem::Function(problem) => Some(Subject::function(problem)),
-            Problem::Model(_) => {
-                let model = self.data.model_for(experiment);
-                model
-                    .zip(self.plane.current())
-                    .map(|(model, plane)| Subject::plane(&model, plane))
-            }
+            Problem::Function(problem) if !problem.is_on_plane() => Some(Subject::function(problem)),
+            Problem::Model(_) if self.data.model_for(experiment).is_none() => None,
+            _ => self.shown(experiment).map(|(space, plane)| Subject::plane(&space, &plane)),
         };
         if let Some(subject) = subject {
             self.easel.paint(&self.pool, &self.notify, subject, spec);
         }
     }
 
-    /// Asks for the exact state of every run at a step.
-    pub fn probe(&mut self, step: u64) {
-        if let (Some(plane), Some(model)) = (self.plane.current(), self.data.model()) {
+    /// The space of this experiment, if it has one, and the plane in it; while a model is being prepared, those of the last.
+    fn shown(&mut self, experiment: &Experiment) -> Option<(space::Space, Arc<Plane>)> {
+        let model = self.data.model_for(experiment).or_else(|| self.data.model().cloned());
+        let (space, _) = self.spaces.of(experiment, model.as_ref())?;
+        let plane = self.plane.of(&space).cloned()?;
+        Some((space, plane))
+    }
+
+    /// Asks for the exact state of every run at a step, as far as they are shown on a plane.
+    pub fn probe(&mut self, experiment: &Experiment, step: u64) {
+        if let Some((space, plane)) = self.shown(experiment) {
             self.probes
-                .ask(&self.pool, &self.notify, plane, &self.lanes, &model.watched, step);
+                .ask(&self.pool, &self.notify, &plane, &self.lanes, &space.objective, step);
         }
     }
 
-    /// Loss and gradient norm at a point of the plane, once they have been computed.
-    pub fn read_at(&mut self, ab: [f64; 2]) -> Option<Reading> {
-        let (plane, model) = (self.plane.current()?, self.data.model()?);
-        self.hover.read(&self.pool, &self.notify, plane, &model.watched, ab)
+    /// Value and gradient norm at a point of the plane, once they have been computed.
+    pub fn read_at(&mut self, experiment: &Experiment, ab: [f64; 2]) -> Option<Reading> {
+        let (space, plane) = self.shown(experiment)?;
+        self.hover.read(&self.pool, &self.notify, &plane, &space.objective, ab)
     }
 
     pub fn probes(&self) -> &Probes {

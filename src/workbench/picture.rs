@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use super::job::{Job, Notify};
 use super::plane::Plane;
 use super::pool::{Next, Pool, Priority};
-use crate::experiment::{FunctionProblem, LoadedModel};
+use super::space::Space;
+use crate::experiment::FunctionProblem;
 use crate::functions::{FunctionConfig, Transform};
 use crate::landscape::{ColourScale, Grid, GridSpec, RowWork, Slice, quantile_levels};
 use crate::objective::Objective;
@@ -74,10 +75,10 @@ impl Subject {
         }
     }
 
-    pub fn plane(model: &LoadedModel, plane: &Arc<Plane>) -> Self {
+    pub fn plane(space: &Space, plane: &Arc<Plane>) -> Self {
         Self {
             id: SubjectId::Plane(plane.number),
-            objective: Arc::clone(&model.watched) as Arc<dyn Objective>,
+            objective: Arc::clone(&space.objective),
             slice: Arc::clone(&plane.slice),
             floor: None,
         }

@@ -1,11 +1,12 @@
-//! The plane through the parameter space of a model: which one it is, and where the runs go on it.
+//! The plane through the space of weights or variables: which one it is, and where the runs go on it.
 
 use std::sync::Arc;
 
 use super::job::{Job, Notify};
 use super::lane::Lane;
 use super::pool::{Pool, Priority};
-use crate::experiment::{Directions, LoadedModel, SliceConfig};
+use super::space::Space;
+use crate::experiment::{Directions, SliceConfig};
 use crate::landscape::{Biases, Slice, axes, pca, random_directions, random_walk_ratio};
 use crate::run::Keyframe;
 
@@ -64,7 +65,7 @@ struct Key {
 pub(super) struct Planes {
     current: Option<Arc<Plane>>,
     key: Option<Key>,
-    /// Initial weights of the model whose plane this is.
+    /// The start in the space whose plane this is.
     x0: Option<Arc<[f64]>>,
     job: Option<Job<Plane>>,
     number: u64,
@@ -73,6 +74,12 @@ pub(super) struct Planes {
 impl Planes {
     pub fn current(&self) -> Option<&Arc<Plane>> {
         self.current.as_ref()
+    }
+
+    /// The plane, if it lies in this space.
+    pub fn of(&self, space: &Space) -> Option<&Arc<Plane>> {
+        let n = space.x0.len();
+        self.current.as_ref().filter(|plane| plane.slice.dim() == n)
     }
 
     pub fn is_busy(&self) -> bool {
@@ -100,7 +107,7 @@ impl Planes {
         pool: &Pool,
         notify: &Notify,
         config: &SliceConfig,
-        model: &LoadedModel,
+        space: &Space,
         lanes: &[Lane],
         visible: &dyn Fn(usize) -> bool,
     ) {
@@ -113,8 +120,8 @@ impl Planes {
             },
             keyframes: lanes.iter().map(keyframes).collect(),
         };
-        if self.x0.as_ref().is_none_or(|x0| !Arc::ptr_eq(x0, &model.x0)) {
-            self.x0 = Some(Arc::clone(&model.x0));
+        if self.x0.as_ref().is_none_or(|x0| !Arc::ptr_eq(x0, &space.x0)) {
+            self.x0 = Some(Arc::clone(&space.x0));
             self.current = None;
         } else if self.job.is_some() || self.key.as_ref() == Some(&key) {
             return;
@@ -127,7 +134,7 @@ impl Planes {
         let work = PlaneWork {
             number: self.number,
             config: config.clone(),
-            model: model.clone(),
+            space: space.clone(),
             visible: key.directions.visible.clone(),
             paths: lanes.iter().map(|lane| lane.trajectory().keyframes().to_vec()).collect(),
         };
@@ -155,7 +162,7 @@ fn keyframes(lane: &Lane) -> (u64, usize, u64) {
 struct PlaneWork {
     number: u64,
     config: SliceConfig,
-    model: LoadedModel,
+    space: Space,
     visible: Vec<bool>,
     paths: Vec<Vec<Arc<Keyframe>>>,
 }
@@ -177,7 +184,7 @@ impl PlaneWork {
     }
 
     fn directions(&self) -> (Arc<Slice>, Option<[f64; 2]>) {
-        let n = self.model.x0.len();
+        let n = self.space.x0.len();
         let mut explained = None;
         let (origin, [u, v]) = match self.config.directions {
             Directions::Pca => {
@@ -192,8 +199,8 @@ impl PlaneWork {
             }
             Directions::Random { normalize } => {
                 let center = self.end();
-                let blocks = self.model.blocks();
-                let directions = random_directions(self.config.seed, &center, &blocks, normalize, Biases::Fixed);
+                let normalize = self.space.normalization(normalize);
+                let directions = random_directions(self.config.seed, &center, &self.space.blocks, normalize, Biases::Fixed);
                 (center, directions)
             }
             Directions::Parameters { a, b } => (self.end(), axes(n, a.min(n.saturating_sub(1)), b.min(n.saturating_sub(1)))),
@@ -217,7 +224,7 @@ impl PlaneWork {
             points.extend(path.iter().step_by(every).map(|k| k.walk.x.as_slice()));
         }
         if points.is_empty() {
-            points.push(&self.model.x0);
+            points.push(&self.space.x0);
         }
         points
     }
@@ -225,7 +232,7 @@ impl PlaneWork {
     /// Where the first visible run is.
     fn end(&self) -> Vec<f64> {
         let last = self.visible_paths().find_map(|path| path.last());
-        last.map_or_else(|| self.model.x0.to_vec(), |k| k.walk.x.clone())
+        last.map_or_else(|| self.space.x0.to_vec(), |k| k.walk.x.clone())
     }
 }
 

@@ -7,8 +7,8 @@ use super::lane::Lane;
 use super::plane::Plane;
 use super::pool::{Next, Pool, Priority};
 use crate::landscape::Slice;
-use crate::model::{Measurement, Network};
-use crate::objective::{Batch, Objective as _, Scratch};
+use crate::model::Measurement;
+use crate::objective::{Batch, Objective, Scratch};
 use crate::run::{Keyframe, RunPlan, replay};
 
 /// One run at one step.
@@ -82,7 +82,7 @@ impl Probes {
         notify: &Notify,
         plane: &Arc<Plane>,
         lanes: &[Lane],
-        watched: &Arc<Network>,
+        watched: &Arc<dyn Objective>,
         step: u64,
     ) {
         let key = Key {
@@ -125,7 +125,7 @@ fn question(lane: &Lane, step: u64) -> Option<Question> {
     })
 }
 
-fn answer(question: &Question, objective: &Network, slice: &Slice, scratch: &mut Scratch) -> Probe {
+fn answer(question: &Question, objective: &dyn Objective, slice: &Slice, scratch: &mut Scratch) -> Probe {
     let state = replay(&question.plan, &question.from, question.step);
     let (ab, off) = slice.project(&state.walk.x);
     let mut on_plane = vec![0.0; slice.dim()];

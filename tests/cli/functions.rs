@@ -188,6 +188,48 @@ fn each_optimizer_has_the_settings_after_it() {
 }
 
 #[test]
+fn functions_take_as_many_variables_as_asked_for() {
+    let text = optiscope("eval --function rosenbrock --dim 10 --at 1,1 --format csv").ok();
+    let rows = csv(&text);
+    assert_eq!((rows.len(), number(rows[1][1])), (13, 0.0), "value, ten slopes, the minimum");
+    let ten = "1,1,1,1,1,1,1,1,1,2";
+    let text = optiscope(&format!("eval --function rosenbrock --dim 10 --at {ten} --format csv")).ok();
+    assert_eq!(number(csv(&text)[1][1]), 100.0);
+    let run = |start: &str| {
+        let line = format!("run --function sphere --dim 10 --start {start} --steps 1 --optimizer sgd --set lr=0.25 --format csv");
+        optiscope(&line).ok()
+    };
+    let text = run("1,2");
+    assert!(text.starts_with("run,step,x0,x1,x2,x3,x4,x5,x6,x7,x8,x9,value"), "{text}");
+    let halves: Vec<f64> = csv(&text)[2][2..12].iter().map(|x| number(x)).collect();
+    assert_eq!(halves, [0.5, 1.0, 0.5, 1.0, 0.5, 1.0, 0.5, 1.0, 0.5, 1.0]);
+    assert_eq!(number(csv(&run(ten))[2][11]), 1.0);
+    optiscope("eval --function beale --dim 3 --at 1,1").refused(&["--dim", "3", "two variables"]);
+    optiscope("eval --function sphere --dim 3 --at 1,1,1,1").refused(&["--at", "3 finite numbers"]);
+    optiscope("eval --function sphere --dim 101 --at 1,1").refused(&["--dim", "from 2 to 100"]);
+}
+
+#[test]
+fn a_point_without_a_gradient_is_named_as_one() {
+    let at_the_crease = optiscope("eval --function bukin6 --at -10,1 --format csv").ok();
+    assert!(
+        at_the_crease.contains("differentiable,no") || at_the_crease.contains("differentiable,\"no"),
+        "{at_the_crease}"
+    );
+    assert!(
+        !optiscope("eval --function bukin6 --at -9,1 --format csv")
+            .ok()
+            .contains("differentiable")
+    );
+    let json = |at: &str| optiscope(&format!("eval --function ackley --at {at} --format json")).ok();
+    let differentiable = |at: &str| serde_json::from_str::<serde_json::Value>(&json(at)).expect("JSON")["differentiable"].clone();
+    assert_eq!((differentiable("0,0"), differentiable("1,0")), (false.into(), true.into()));
+    // Moved with the landscape.
+    let moved = optiscope("eval --function bukin6 --transform shift_x=0.1 --at -9.9,1 --format csv").ok();
+    assert!(moved.contains("differentiable"), "{moved}");
+}
+
+#[test]
 fn a_landscape_can_be_turned_stretched_and_moved() {
     // Booth's minimum (1, 3), turned by a quarter about the origin, stretched and moved.
     let laid = "--transform rotation=90 --transform scale_y=2 --transform shift_x=1";
@@ -217,7 +259,8 @@ fn seeds_and_stages_matter_and_repeat() {
     assert_eq!(optiscope(&format!("{line} --seed 0")).ok(), once);
     assert_ne!(optiscope(&format!("{line} --seed 1")).ok(), once);
     assert_eq!(optiscope(&line.replace("--noise 1", "--noise gradient=1")).ok(), once);
-    let heavy = "--noise 1 --noise kind=student_t --noise nu=1 --noise decay=0.55 --noise value=0.1";
+    optiscope(&line.replace("--noise 1", "--noise 1 --noise nu=1")).refused(&["nu", "no use"]);
+    let heavy = "--noise nu=1 --noise kind=student_t --noise 1 --noise decay=0.55 --noise value=0.1";
     assert_ne!(optiscope(&line.replace("--noise 1", heavy)).ok(), once);
     let clipped =
         optiscope("run --function sphere --start 3,4 --steps 1 --optimizer sgd --set lr=1 --clip-norm 1 --format csv").ok();

@@ -9,7 +9,7 @@ use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, on_map, radius, space, tokens};
 use crate::app::widgets::text::truncated;
-use crate::experiment::{Layout, Problem};
+use crate::experiment::Layout;
 use crate::landscape::GridSpec;
 use crate::optim::{RunStatus, StepEvent};
 
@@ -96,13 +96,13 @@ fn picture_rect(pane: Rect) -> Rect {
     Rect::from_min_max(pos2(pane.left(), pane.top() + TITLE), pane.max)
 }
 
-/// Asks for the picture of what is in view: a value a pixel for functions, the grid of the slice for models.
+/// Asks for the picture of what is in view: a value a pixel for functions of two variables, the grid of the slice for the others.
 fn request_picture(ui: &Ui, state: &mut State, map: &PaneMap) {
     let [a, b] = map.area();
     let pixels = ui.ctx().pixels_per_point();
-    let (n_a, n_b) = match &state.doc.problem {
-        Problem::Function(_) => ((map.rect.width() * pixels) as usize, (map.rect.height() * pixels) as usize),
-        Problem::Model(problem) => (problem.slice.grid as usize, problem.slice.grid as usize),
+    let (n_a, n_b) = match state.doc.problem.slice() {
+        None => ((map.rect.width() * pixels) as usize, (map.rect.height() * pixels) as usize),
+        Some(slice) => (slice.grid as usize, slice.grid as usize),
     };
     let spec = GridSpec {
         a,
@@ -204,12 +204,7 @@ fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: 
         );
     }
     axes::draw(&painter, map, state.axis_names());
-    if let Some(progress) = state
-        .bench
-        .easel()
-        .progress()
-        .filter(|_| matches!(state.doc.problem, Problem::Model(_)))
-    {
+    if let Some(progress) = state.bench.easel().progress().filter(|_| state.doc.problem.is_on_plane()) {
         let text = format!("slice {:.0} %", 100.0 * progress);
         axes::outlined(&painter, map.rect.right_top() + vec2(-6.0, 4.0), Align2::RIGHT_TOP, &text);
     }

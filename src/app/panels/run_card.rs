@@ -356,8 +356,8 @@ fn end_of(state: &State, i: usize) -> String {
     let (word, value) = best.map_or(("", last), |best| ("Best ", best.min(last)));
     let step = number::whole(trajectory.last_step());
     match &state.doc.problem {
-        Problem::Function(problem) => match problem.minima().first() {
-            Some(minimum) => format!("{word}{} above f* at {step}", number::reading(value - minimum.value)),
+        Problem::Function(problem) => match problem.minimum() {
+            Some((_, lowest)) => format!("{word}{} above f* at {step}", number::reading(value - lowest)),
             None => format!("{word}f = {} at {step}", number::reading(value)),
         },
         Problem::Model(_) => match trajectory.measurements().last() {

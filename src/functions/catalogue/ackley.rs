@@ -3,11 +3,12 @@
 //! Ackley 1987, A Connectionist Machine for Genetic Hillclimbing; with a = 20, b = 0.2, c = 2π as in Bäck 1996. Minimum 0 at the origin,
 //! where it has the tip of a cone and no gradient (0 by convention).
 
-use std::f64::consts::{E, FRAC_1_SQRT_2, TAU};
+use std::f64::consts::{E, TAU};
 
 use serde::{Deserialize, Serialize};
 
-use crate::functions::roots::radius;
+use crate::functions::roots::root_abs;
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -57,16 +58,28 @@ impl TestFunction for Ackley {
         start: [2.6, -3.4],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let distance = radius(x[0], x[1]) * FRAC_1_SQRT_2;
-        let ripples = ((x[0] * self.c).cos() + (x[1] * self.c).cos()) * 0.5;
+        let share = 1.0 / x.len() as f64;
+        let distance = root_abs(sum(x, |_, x| x.square())) * share.sqrt();
+        let ripples = sum(x, |_, x| (x * self.c).cos()) * share;
         // Written so that both brackets are exactly 0 at the origin.
         -(((distance * -self.b).exp() - 1.0) * self.a) - (ripples.exp() - E)
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-5.0, 5.0], [-5.0, 5.0]]
+    }
+
+    /// The tip of the cone.
+    fn is_differentiable_at(&self, x: [f64; 2]) -> bool {
+        x != [0.0, 0.0] || self.a * self.b == 0.0
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![0.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -38,6 +38,11 @@ impl TestFunction for Bukin6 {
         [[-15.0, -5.0], [-3.0, 3.0]]
     }
 
+    /// The crease, and the line across it through the minimum.
+    fn is_differentiable_at(&self, [x, y]: [f64; 2]) -> bool {
+        y != x * x * 0.01 && x != -10.0
+    }
+
     fn minima(&self) -> Vec<Minimum> {
         vec![Minimum {
             x: [-10.0, 1.0],

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::functions::roots::radius;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
-use crate::math::Real;
+use crate::math::{Real, ops};
 use crate::param::{ParamSpec, Parametric};
 
 /// A tray of hollows cut by a cross.
@@ -39,6 +39,11 @@ impl TestFunction for CrossInTray {
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-10.0, 10.0], [-10.0, 10.0]]
+    }
+
+    /// The cross: where a sine changes its sign.
+    fn is_differentiable_at(&self, [x, y]: [f64; 2]) -> bool {
+        ops::sin(x) != 0.0 && ops::sin(y) != 0.0
     }
 
     fn minima(&self) -> Vec<Minimum> {

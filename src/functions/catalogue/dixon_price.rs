@@ -6,6 +6,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum_of_pairs;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -29,13 +30,25 @@ impl TestFunction for DixonPrice {
         start: [-6.0, 2.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        (x[0] - 1.0).square() + (x[1].square() * 2.0 - x[0]).square() * 2.0
+        let chain = sum_of_pairs(x, |i, x, y| (y.square() * 2.0 - x).square() * (i + 2) as f64);
+        (x[0] - 1.0).square() + chain
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-10.0, 10.0], [-10.0, 10.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        // x₁ = 1 and 2 xᵢ² = xᵢ₋₁.
+        Some(
+            std::iter::successors(Some(1.0_f64), |x| Some((x / 2.0).sqrt()))
+                .take(n)
+                .collect(),
+        )
     }
 
     fn minima(&self) -> Vec<Minimum> {

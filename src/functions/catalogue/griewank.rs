@@ -2,10 +2,9 @@
 //!
 //! Griewank 1981, Generalized Descent for Global Optimization. Minimum 0 at the origin.
 
-use std::f64::consts::SQRT_2;
-
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::{product, sum};
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -29,13 +28,20 @@ impl TestFunction for Griewank {
         start: [-7.5, 10.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        (x[0].square() + x[1].square()) / 4000.0 - x[0].cos() * (x[1] / SQRT_2).cos() + 1.0
+        let ripples = product(x, |i, x| (x / ((i + 1) as f64).sqrt()).cos());
+        sum(x, |_, x| x.square()) / 4000.0 - ripples + 1.0
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-600.0, 600.0], [-600.0, 600.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![0.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::functions::roots::radius;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
-use crate::math::Real;
+use crate::math::{Real, ops};
 use crate::param::{ParamSpec, Parametric};
 
 /// A table on four deep legs.
@@ -39,6 +39,11 @@ impl TestFunction for HolderTable {
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-10.0, 10.0], [-10.0, 10.0]]
+    }
+
+    /// Where the sine or the cosine changes its sign, and the circle of radius π.
+    fn is_differentiable_at(&self, [x, y]: [f64; 2]) -> bool {
+        ops::sin(x) != 0.0 && ops::cos(y) != 0.0 && x.hypot(y) != PI
     }
 
     fn minima(&self) -> Vec<Minimum> {

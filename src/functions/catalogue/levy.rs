@@ -6,6 +6,7 @@ use std::f64::consts::{PI, TAU};
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum_of_pairs;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -29,17 +30,26 @@ impl TestFunction for Levy {
         start: [-7.0, 8.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let (w, v) = ((x[0] - 1.0) * 0.25, (x[1] - 1.0) * 0.25);
-        let phase = (w + 1.0) * PI;
-        phase.sin().square()
-            + w.square() * ((phase + 1.0).sin().square() * 10.0 + 1.0)
-            + v.square() * (((v + 1.0) * TAU).sin().square() + 1.0)
+        let from_minimum = |x: T| (x - 1.0) * 0.25;
+        let phase = |w: T| (w + 1.0) * PI;
+        let slope = sum_of_pairs(x, |_, x, _| {
+            let w = from_minimum(x);
+            w.square() * ((phase(w) + 1.0).sin().square() * 10.0 + 1.0)
+        });
+        let v = from_minimum(x[x.len() - 1]);
+        phase(from_minimum(x[0])).sin().square() + slope + v.square() * (((v + 1.0) * TAU).sin().square() + 1.0)
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-10.0, 10.0], [-10.0, 10.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![1.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -6,6 +6,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::{Real, ops};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -66,11 +67,13 @@ impl TestFunction for Michalewicz {
         start: [2.0, 1.2],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let power = self.power();
         let trench = |x: T, i: f64| x.sin() * (x.square() * (i / PI)).sin().powi(power);
-        -trench(x[0], 1.0) - trench(x[1], 2.0)
+        -sum(x, |i, x| trench(x, (i + 1) as f64))
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {

@@ -7,6 +7,7 @@ use std::f64::consts::TAU;
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -43,14 +44,20 @@ impl TestFunction for Rastrigin {
         start: [2.3, -1.7],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let wave = |x: T| x.square() - (x * TAU).cos() * self.a;
-        wave(x[0]) + wave(x[1]) + 2.0 * self.a
+        sum(x, |_, x| wave(x)) + x.len() as f64 * self.a
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-5.12, 5.12], [-5.12, 5.12]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![0.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum_of_pairs;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -47,15 +48,24 @@ impl TestFunction for Rosenbrock {
         start: [-1.5, 2.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let to_minimum = x[0] - self.a;
-        let off_valley = x[1] - x[0].square();
-        to_minimum.square() + off_valley.square() * self.b
+        sum_of_pairs(x, |_, x, y| {
+            let to_minimum = x - self.a;
+            let off_valley = y - x.square();
+            to_minimum.square() + off_valley.square() * self.b
+        })
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-2.0, 2.0], [-1.0, 3.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        // With another a no point is at the bottom of every valley at once.
+        (self.a == 1.0 || self.a == 0.0).then(|| vec![self.a; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::functions::roots::root_abs;
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -29,14 +30,20 @@ impl TestFunction for Schwefel {
         start: [-250.0, 120.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let wave = |x: T| x * root_abs(x).sin();
-        -wave(x[0]) - wave(x[1]) + 837.9658
+        -sum(x, |_, x| wave(x)) + x.len() as f64 * 418.9829
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-500.0, 500.0], [-500.0, 500.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![420.96874635998205; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

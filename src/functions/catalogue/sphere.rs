@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -27,13 +28,19 @@ impl TestFunction for Sphere {
         start: [-4.0, 3.0],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        x[0].square() + x[1].square()
+        sum(x, |_, x| x.square())
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-5.12, 5.12], [-5.12, 5.12]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![0.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -27,17 +28,23 @@ impl TestFunction for StyblinskiTang {
         start: [0.8, 0.6],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let part = |x: T| {
             let x2 = x.square();
             x2.square() - x2 * 16.0 + x * 5.0
         };
-        (part(x[0]) + part(x[1])) * 0.5
+        sum(x, |_, x| part(x)) * 0.5
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-5.0, 5.0], [-5.0, 5.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![-2.903534027771177; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {

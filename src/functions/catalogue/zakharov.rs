@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
 use crate::param::{ParamSpec, Parametric};
@@ -27,14 +28,20 @@ impl TestFunction for Zakharov {
         start: [8.0, -3.5],
     };
 
+    const ANY_DIM: bool = true;
+
     #[inline]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let s2 = (x[0] * 0.5 + x[1]).square();
-        x[0].square() + x[1].square() + s2 + s2.square()
+        let s2 = sum(x, |i, x| x * (0.5 * (i + 1) as f64)).square();
+        sum(x, |_, x| x.square()) + s2 + s2.square()
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {
         [[-5.0, 10.0], [-5.0, 10.0]]
+    }
+
+    fn minimum_in(&self, n: usize) -> Option<Vec<f64>> {
+        Some(vec![0.0; n])
     }
 
     fn minima(&self) -> Vec<Minimum> {
