@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::optim::first_order::Sgd;
-use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Slot, StepCtx, StepEvent};
+use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Sheet, Slot, StepCtx, StepEvent};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Which mean.
@@ -121,6 +121,12 @@ impl Averaging {
             Mean::Uniform => 1.0 / (n + 1) as f64,
         }
     }
+
+    /// Whether the iterate after `t` steps enters the average.
+    fn counts(&self, t: u64) -> bool {
+        let since = t.checked_sub(self.start);
+        since.is_some_and(|since| since.is_multiple_of(self.every.max(1)))
+    }
 }
 
 impl Optimizer for Averaging {
@@ -146,8 +152,7 @@ impl Optimizer for Averaging {
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let event = state.inner.step(x, ctx);
         state.t += 1;
-        let counts = state.t.checked_sub(self.start);
-        if counts.is_some_and(|since| since.is_multiple_of(self.every.max(1))) {
+        if self.counts(state.t) {
             let share = self.share(state.n);
             for (mean, x) in state.mean.iter_mut().zip(x.iter()) {
                 *mean += share * (x - *mean);
@@ -171,6 +176,15 @@ impl Optimizer for Averaging {
         let mut overlays = vec![Overlay::Average(state.mean.clone())];
         overlays.extend(state.inner.overlays());
         overlays
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.inner.arithmetic(sheet);
+        if sheet.is_blank() || !self.counts(state.t + 1) {
+            return;
+        }
+        sheet.each("x̄", &state.mean).same("w", self.share(state.n));
+        sheet.line("x̄", "x̄ + w (x − x̄)");
     }
 
     fn inner(&self, name: &str) -> Option<&OptimizerConfig> {

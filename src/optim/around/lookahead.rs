@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::optim::first_order::Adam;
-use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Slot, StepCtx, StepEvent};
+use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Sheet, Slot, StepCtx, StepEvent};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Slow weights behind fast ones.
@@ -109,6 +109,15 @@ impl Optimizer for Lookahead {
         let mut overlays = vec![Overlay::Average(state.slow.clone())];
         overlays.extend(state.inner.overlays());
         overlays
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        state.inner.arithmetic(sheet);
+        if sheet.is_blank() || !(state.t + 1).is_multiple_of(self.sync_period.max(1)) {
+            return;
+        }
+        sheet.each("φ", &state.slow).same("α", self.slow_step_size);
+        sheet.line("φ", "φ + α (x − φ)").line("x", "φ");
     }
 
     fn inner(&self, name: &str) -> Option<&OptimizerConfig> {
