@@ -8,7 +8,7 @@ use optiscope::math::{Purpose, Rng};
 use optiscope::model::{Activation, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
 use optiscope::optim::{
-    Fixed, Noise, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, SimulatedAnnealing, Stages, StepEvent, Trace, Walk,
+    Fixed, Noise, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, Stages, StepEvent, Trace, Walk,
 };
 use optiscope::param::Value;
 use serde_json::json;
@@ -236,77 +236,6 @@ fn the_welcome_runs_well() {
         let bound = if rule.id() == "radam" { 2.0 } else { 0.3 };
         assert!(best < bound, "{}: {best}", rule.id());
     }
-}
-
-/// Three wells of equal width in x between walls; y does not matter. Its gradient is 0 wherever it has one.
-struct ThreeWells([f64; 3]);
-
-impl Objective for ThreeWells {
-    fn dim(&self) -> usize {
-        1
-    }
-    fn value(&self, x: &[f64], _batch: Batch<'_>, _scratch: &mut Scratch) -> f64 {
-        let well = if x[0] >= 0.0 { self.0.get(x[0] as usize) } else { None };
-        well.copied().unwrap_or(f64::INFINITY)
-    }
-    fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64 {
-        grad.fill(0.0);
-        self.value(x, batch, scratch)
-    }
-    fn hess_vec(&self, _x: &[f64], _v: &[f64], _batch: Batch<'_>, hv: &mut [f64], _scratch: &mut Scratch) {
-        hv.fill(0.0);
-    }
-    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
-        x.fill(rng.uniform_in(0.0, 3.0));
-    }
-}
-
-#[test]
-fn annealing_at_constant_temperature_visits_wells_as_boltzmann_says() {
-    // Metropolis et al. 1953: the share of time in a state is exp(-E/T)/Z.
-    let energies = [0.0, 1.0, 0.4];
-    for temperature in [0.5, 1.0, 2.0] {
-        let rule = OptimizerConfig::SimulatedAnnealing(SimulatedAnnealing {
-            proposal_scale: 1.5,
-            start_temperature: temperature,
-            cooling: 1.0,
-        });
-        let (_, trace) = walk(&rule, &ThreeWells(energies), &[0.5], &Stages::default(), 11, &[200_000]);
-        let weights = energies.map(|e| (-e / temperature).exp());
-        let z: f64 = weights.iter().sum();
-        for (i, weight) in weights.iter().enumerate() {
-            let expected = weight / z;
-            // Means of 100 stretches are nearly independent: their spread gives the standard error of the whole.
-            let share = |rows: &[f64]| rows.iter().filter(|x| **x as usize == i).count() as f64 / rows.len() as f64;
-            let stretches: Vec<f64> = trace.x.chunks(trace.x.len().div_ceil(100)).map(share).collect();
-            let n = stretches.len() as f64;
-            let mean = stretches.iter().sum::<f64>() / n;
-            let error = (stretches.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / (n * (n - 1.0))).sqrt();
-            assert!(
-                (mean - expected).abs() < 4.0 * error && error < 0.01,
-                "T = {temperature}, well {i}: {mean} ± {error}, not {expected}"
-            );
-        }
-    }
-}
-
-#[test]
-fn annealing_marks_what_it_does() {
-    let objective = FunctionConfig::from_id("rastrigin").unwrap().objective();
-    let rule = OptimizerConfig::from_id("simulated_annealing").unwrap();
-    let (walk, trace) = walk(&rule, objective.as_ref(), &[2.3, -1.7], &Stages::default(), 5, &[2000]);
-    for (row, event) in trace.event.iter().enumerate().take(2000) {
-        let (before, after) = (trace.value[row], trace.value[row + 1]);
-        match event {
-            StepEvent::Rejected => assert_eq!(trace.point(row), trace.point(row + 1)),
-            StepEvent::Uphill => assert!(after > before, "row {row}"),
-            StepEvent::Moved => assert!(after <= before, "row {row}"),
-            StepEvent::Restarted => panic!("row {row}"),
-        }
-    }
-    assert!(trace.event.contains(&StepEvent::Uphill) && trace.event.contains(&StepEvent::Rejected));
-    // The value of the start, and one for every proposal; the recorder's gradients are not the rule's.
-    assert_eq!((walk.counts.values, walk.counts.grads), (2001, 0));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub use second_order::{
 };
 pub use stages::Stages;
 pub use trace::Trace;
-pub use without_gradients::{NelderMead, SimulatedAnnealing};
+pub use without_gradients::{CoolingSchedule, NelderMead, Proposal, SimulatedAnnealing};
 
 use crate::param::registry;
 
