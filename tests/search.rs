@@ -2,10 +2,10 @@
 
 use optiscope::functions::FunctionConfig;
 use optiscope::math::Rng;
-use optiscope::objective::{Answer, Batch, Batches, Counts, Objective, Oracle, Scratch};
+use optiscope::objective::{Answer, Batch, Batches, Counts, Objective, Offer, Oracle, Scratch};
 use optiscope::optim::{
-    CoolingSchedule, Fixed, Optimizer, OptimizerConfig, Overlay, Proposal, SimulatedAnnealing, Slot, Stages, StepCtx, StepEvent,
-    Trace, Walk,
+    BasinHopping, CoolingSchedule, Fixed, Kernel, Optimizer, OptimizerConfig, Overlay, Proposal, SimulatedAnnealing, Slot,
+    Stages, StepCtx, StepEvent, Surrogate, Trace, Walk, expected_improvement,
 };
 
 /// A run of `rule` to its end.
@@ -105,13 +105,15 @@ fn temperatures(rule: &SimulatedAnnealing, steps: u64) -> Vec<f64> {
 
 #[test]
 fn each_cooling_follows_its_law() {
-    let laws: [(CoolingSchedule, fn(f64) -> f64); 4] = [
-        (CoolingSchedule::Geometric, |k| 3.0 * 0.99_f64.powf(k)),
-        (CoolingSchedule::Linear, |k| 3.0 * (1.0 - k / 200.0).max(0.0)),
-        (CoolingSchedule::Logarithmic, |k| 3.0 / (k + 1.0_f64.exp()).ln()),
-        (CoolingSchedule::Fast, |k| 3.0 / (1.0 + k)),
-    ];
-    for (cooling_schedule, law) in laws {
+    use CoolingSchedule::{Adaptive, Fast, Geometric, Linear, Logarithmic};
+    for cooling_schedule in [Geometric, Linear, Logarithmic, Fast] {
+        let law = |k: f64| match cooling_schedule {
+            Geometric => 3.0 * 0.99_f64.powf(k),
+            Linear => 3.0 * (1.0 - k / 200.0).max(0.0),
+            Logarithmic => 3.0 / (k + 1.0_f64.exp()).ln(),
+            Fast => 3.0 / (1.0 + k),
+            Adaptive => f64::NAN,
+        };
         let rule = SimulatedAnnealing {
             start_temperature: 3.0,
             cooling_schedule,
@@ -208,7 +210,11 @@ fn annealing_marks_what_it_does() {
 
 #[test]
 fn the_latest_proposals_are_shown_with_what_became_of_them() {
-    for (id, steps) in [("simulated_annealing", 1000), ("simulated_annealing", 10)] {
+    for (id, steps) in [
+        ("simulated_annealing", 1000),
+        ("simulated_annealing", 10),
+        ("random_search", 500),
+    ] {
         let rule = OptimizerConfig::from_id(id).unwrap();
         let (_, trace, slot) = on_function(&rule, "rastrigin", &[2.3, -1.7], 2, steps);
         let shown = slot.overlays().into_iter().find_map(|overlay| match overlay {
@@ -224,4 +230,218 @@ fn the_latest_proposals_are_shown_with_what_became_of_them() {
             assert_eq!(accepted, *event != StepEvent::Rejected, "{id}, row {row}");
         }
     }
+}
+
+#[test]
+fn random_search_hits_as_often_as_chance_allows() {
+    // A disc of radius 1 in the domain of the sphere: 1 − (1 − p)ⁿ.
+    let sphere = FunctionConfig::from_id("sphere").unwrap();
+    let area: f64 = sphere.domain().iter().map(|[low, high]| high - low).product();
+    let p = std::f64::consts::PI / area;
+    let rule = OptimizerConfig::from_id("random_search").unwrap();
+    let (steps, runs) = (30, 2000);
+    let hits = (0..runs).filter(|seed| {
+        let (walk, trace, _) = on_function(&rule, "sphere", &[3.0, 3.0], *seed, steps);
+        assert!(
+            trace.value.windows(2).all(|pair| pair[1] <= pair[0]),
+            "it stays at the best point"
+        );
+        walk.x[0].hypot(walk.x[1]) < 1.0
+    });
+    let share = hits.count() as f64 / runs as f64;
+    let expected = 1.0 - (1.0 - p).powi(steps as i32);
+    let error = (expected * (1.0 - expected) / runs as f64).sqrt();
+    assert!((share - expected).abs() < 4.0 * error, "{share}, not {expected} ± {error}");
+}
+
+#[test]
+fn random_search_around_the_best_point_needs_no_domain() {
+    let mut rule = OptimizerConfig::from_id("random_search").unwrap();
+    rule.set_text("proposal_scale", "0.5").unwrap();
+    // Wells without a domain: uniform sampling has nothing to sample from.
+    let (walk, trace, _) = run(&rule, &ThreeWells([1.0, 0.5, 0.0]), &[0.5], 3, 200);
+    assert!(trace.value.windows(2).all(|pair| pair[1] <= pair[0]));
+    assert_eq!(walk.x[0] as usize, 2, "{:?}", walk.x);
+}
+
+#[test]
+fn basin_hopping_finds_the_lowest_of_121_holes() {
+    // From the corner, within 4000 steps: 95 descents of 40 steps.
+    let rule = OptimizerConfig::from_id("basin_hopping").unwrap();
+    let found = (0..20).filter(|seed| {
+        let (_, _, slot) = on_function(&rule, "rastrigin", &[4.5, 4.5], *seed, 4000);
+        slot.overlays().iter().find_map(Overlay::best).unwrap() < 1e-6
+    });
+    let found = found.count();
+    assert!(found >= 18, "{found} of 20 seeds");
+}
+
+#[test]
+fn basin_hopping_decides_at_minima_and_hops_from_the_one_it_keeps() {
+    let hopping = BasinHopping {
+        temperature: 3.0,
+        ..BasinHopping::default()
+    };
+    let (budget, stepsize) = (hopping.budget as usize, hopping.stepsize);
+    let rule = OptimizerConfig::BasinHopping(hopping);
+    let (_, trace, _) = on_function(&rule, "rastrigin", &[2.3, -1.7], 6, 4200);
+    let mut kept = (vec![f64::NAN; 2], f64::INFINITY);
+    let mut verdicts = Vec::new();
+    for row in (budget..4200).step_by(budget + 2) {
+        let (minimum, value) = (trace.point(row).unwrap().to_vec(), trace.value[row]);
+        assert!(
+            trace.grad_norm[row] < 0.01,
+            "row {row} is no minimum: {}",
+            trace.grad_norm[row]
+        );
+        assert_eq!(trace.point(row + 1).unwrap(), minimum, "a verdict moves nothing");
+        match trace.event[row] {
+            StepEvent::Uphill => assert!(value > kept.1),
+            StepEvent::Moved => assert!(value <= kept.1),
+            StepEvent::Rejected => assert!(value > kept.1),
+            StepEvent::Restarted => panic!("row {row}"),
+        }
+        verdicts.push(trace.event[row]);
+        if trace.event[row] != StepEvent::Rejected {
+            kept = (minimum, value);
+        }
+        assert_eq!(trace.event[row + 1], StepEvent::Restarted, "the trail is cut at a hop");
+        let landed = trace.point(row + 2).unwrap();
+        assert!(
+            landed.iter().zip(&kept.0).all(|(a, b)| (a - b).abs() <= stepsize),
+            "row {row}"
+        );
+    }
+    for verdict in [StepEvent::Uphill, StepEvent::Moved, StepEvent::Rejected] {
+        assert!(verdicts.contains(&verdict), "{verdict:?} never happened");
+    }
+}
+
+/// Correlation at distance d, by Rasmussen and Williams 2006, eq. 4.9 and 4.17.
+fn correlation(kernel: Kernel, d: f64) -> f64 {
+    match kernel {
+        Kernel::SquaredExponential => (-d * d / 2.0).exp(),
+        Kernel::Matern52 => (1.0 + 5.0_f64.sqrt() * d + 5.0 * d * d / 3.0) * (-(5.0_f64.sqrt()) * d).exp(),
+    }
+}
+
+#[test]
+fn a_surrogate_of_two_values_is_what_it_is_on_paper() {
+    // y(0) = 1, y(1) = 3, length 1/2. By symmetry μ = 2; the 2 × 2 matrix R with r off the diagonal is inverted by hand.
+    for kernel in [Kernel::SquaredExponential, Kernel::Matern52] {
+        let mut surrogate = Surrogate::new(kernel, &[0.5], 0.0);
+        surrogate.observe(&[0.0], 1.0, 10);
+        surrogate.observe(&[1.0], 3.0, 10);
+        let r = correlation(kernel, 2.0);
+        for x in [-3.0, -0.2, 0.0, 0.3, 0.5, 0.9, 1.0, 4.0] {
+            let (a, b) = (
+                correlation(kernel, 2.0 * f64::abs(x)),
+                correlation(kernel, 2.0 * f64::abs(x - 1.0)),
+            );
+            let mean = 2.0 + (b - a) / (1.0 - r);
+            let known = (a * a + b * b - 2.0 * r * a * b) / (1.0 - r * r);
+            let of_mean = (1.0 - (a + b) / (1.0 + r)).powi(2) * (1.0 + r) / 2.0;
+            let deviation = ((1.0 - known + of_mean).max(0.0) / (1.0 - r)).sqrt();
+            let [got_mean, got_deviation] = surrogate.at(&[x]);
+            assert!((got_mean - mean).abs() < 1e-6, "{kernel:?} at {x}: {got_mean}, not {mean}");
+            assert!(
+                (got_deviation - deviation).abs() < 2e-4,
+                "{kernel:?} at {x}: {got_deviation}, not {deviation}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_surrogate_passes_through_its_data_and_is_unsure_elsewhere() {
+    let branin = FunctionConfig::from_id("branin").unwrap().objective();
+    for kernel in [Kernel::SquaredExponential, Kernel::Matern52] {
+        let mut surrogate = Surrogate::new(kernel, &[2.0, 2.0], 0.0);
+        let mut rng = Rng::stream(1, optiscope::math::Purpose::Bench, 0);
+        for _ in 0..25 {
+            let mut x = [0.0; 2];
+            branin.sample_start(&mut rng, &mut x);
+            surrogate.observe(&x, branin.value(&x, Batch::Full, &mut Scratch::default()), 100);
+        }
+        let [_, far] = surrogate.at(&[500.0, 500.0]);
+        assert!(far > 10.0, "{far}");
+        assert_eq!(surrogate.observed().len(), 25);
+        for (x, value) in surrogate.observed() {
+            let [mean, deviation] = surrogate.at(x);
+            assert!(
+                (mean - value).abs() < 1e-5 * far && deviation < 1e-3 * far,
+                "{kernel:?} {x:?}: {mean}, not {value}"
+            );
+        }
+    }
+}
+
+#[test]
+fn expected_improvement_is_the_integral_that_it_claims_to_be() {
+    for (mean, deviation, best) in [
+        (0.0, 1.0, 0.0),
+        (1.0, 0.5, 0.0),
+        (-2.0, 3.0, 1.5),
+        (3.0, 0.7, 0.0),
+        (-1.0, 0.1, 0.0),
+    ] {
+        // Simpson's rule over max(best − f, 0) times the normal density, from the kink down.
+        let (low, steps) = (mean - 12.0 * deviation, 20_000);
+        let h = (best - low) / f64::from(steps);
+        let at = |k: i32| {
+            let f = low + h * f64::from(k);
+            (best - f) * (-0.5 * ((f - mean) / deviation).powi(2)).exp() / (deviation * std::f64::consts::TAU.sqrt())
+        };
+        let inner: f64 = (1..steps).map(|k| at(k) * if k % 2 == 1 { 4.0 } else { 2.0 }).sum();
+        let integral = (at(0) + inner + at(steps)) * h / 3.0;
+        let closed = expected_improvement(mean, deviation, best);
+        assert!((closed - integral).abs() < 1e-9, "{closed}, not {integral}");
+    }
+    assert_eq!(expected_improvement(1.0, 0.0, 3.0), 2.0);
+    assert_eq!(expected_improvement(3.0, 0.0, 1.0), 0.0);
+}
+
+#[test]
+fn bayesian_optimisation_needs_few_values() {
+    // Branin, whose minima are 0.398, in 40 values (the start is one more), against as many of random search.
+    let end = |id: &str, seed: u64| {
+        let rule = OptimizerConfig::from_id(id).unwrap();
+        on_function(&rule, "branin", &[-1.0, 11.0], seed, 40).1.value[40]
+    };
+    let ends: Vec<[f64; 2]> = (0..10)
+        .map(|seed| ["bayesian_optimisation", "random_search"].map(|id| end(id, seed)))
+        .collect();
+    let close = ends.iter().filter(|[bayes, _]| *bayes < 0.398 + 0.4).count();
+    let better = ends.iter().filter(|[bayes, random]| bayes < random).count();
+    assert!(close >= 9 && better >= 9, "{close} close, {better} better: {ends:?}");
+}
+
+#[test]
+fn bayesian_optimisation_shows_what_it_believes_and_forgets_the_least_telling() {
+    let mut rule = OptimizerConfig::from_id("bayesian_optimisation").unwrap();
+    rule.set_text("memory", "30").unwrap();
+    let (walk, trace, slot) = on_function(&rule, "himmelblau", &[0.0, 0.0], 3, 60);
+    assert_eq!(walk.counts.values, 61, "one value a step, and the start");
+    let surrogate = slot.overlays().into_iter().find_map(|overlay| match overlay {
+        Overlay::Surrogate(surrogate) => Some(surrogate),
+        _ => None,
+    });
+    let surrogate = surrogate.expect("it shows its surrogate");
+    assert_eq!(surrogate.len(), 30);
+    let lowest = surrogate.observed().map(|(_, value)| value).fold(f64::INFINITY, f64::min);
+    assert_eq!(lowest, trace.value[60], "the best is never forgotten");
+}
+
+#[test]
+fn bayesian_optimisation_says_where_it_does_not_apply() {
+    let rule = OptimizerConfig::from_id("bayesian_optimisation").unwrap();
+    let offer = |dim, domain| Offer {
+        dim,
+        domain,
+        matrices: false,
+        minibatches: false,
+    };
+    assert_eq!(rule.refusal(&offer(20, true)), None);
+    assert!(rule.refusal(&offer(21, true)).unwrap().contains("20"));
+    assert!(rule.refusal(&offer(2, false)).unwrap().contains("box"));
 }

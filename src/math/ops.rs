@@ -4,7 +4,7 @@
 //! experiment would give other bits elsewhere. Everything here is either correctly rounded by IEEE 754 (`sqrt`) or
 //! comes from `libm`, which is the same code on every platform.
 
-pub use libm::{acos, asin, atan, cos, cosh, erf, exp, expm1, log1p, sin, sinh, tanh};
+pub use libm::{acos, asin, atan, cos, cosh, erf, erfc, exp, expm1, log1p, sin, sinh, tanh};
 
 /// Sine and cosine together, the same bits as one by one, for little more than the price of one.
 #[inline]

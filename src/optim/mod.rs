@@ -20,7 +20,7 @@ mod trace;
 mod without_gradients;
 
 pub use arithmetic::Sheet;
-pub use around::{Averaging, Lookahead, Mean, RandomRestarts, Sam, Switch};
+pub use around::{Averaging, BasinHopping, Lookahead, Mean, RandomRestarts, Sam, Switch};
 pub use drive::{Fixed, RunStatus, Slot, Walk};
 pub use first_order::*;
 pub use info::{OptimizerInfo, Order};
@@ -36,7 +36,10 @@ pub use second_order::{
 };
 pub use stages::Stages;
 pub use trace::Trace;
-pub use without_gradients::{CoolingSchedule, NelderMead, Proposal, SimulatedAnnealing};
+pub use without_gradients::{
+    BayesianOptimisation, CoolingSchedule, Kernel, NelderMead, Proposal, RandomSearch, Sampling, SimulatedAnnealing, Surrogate,
+    expected_improvement,
+};
 
 use crate::param::registry;
 
@@ -74,13 +77,16 @@ registry! {
         "sophia" => Sophia,
         "muon" => Muon,
         "nelder_mead" => NelderMead,
+        "random_search" => RandomSearch,
         "simulated_annealing" => SimulatedAnnealing,
         "differential_evolution" => DifferentialEvolution,
         "particle_swarm" => ParticleSwarm,
         "genetic_algorithm" => GeneticAlgorithm,
         "cma_es" => CmaEs,
         "evolution_strategy" => EvolutionStrategy,
+        "bayesian_optimisation" => BayesianOptimisation,
         "random_restarts" => RandomRestarts,
+        "basin_hopping" => BasinHopping,
         "lookahead" => Lookahead,
         "sam" => Sam,
         "averaging" => Averaging,

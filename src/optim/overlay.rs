@@ -1,6 +1,6 @@
 //! What a rule shows of its state over the landscape, in the coordinates of the problem.
 
-use super::StepEvent;
+use super::{StepEvent, Surrogate};
 
 /// One thing to draw. The gradient at the point and the step that follows belong to every rule and are drawn without being asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Overlay {
     Ellipse { centre: Vec<f64>, axes: Vec<Vec<f64>> },
     /// The trust region: no step goes further from the current point than this.
     TrustRadius(f64),
+    /// What is believed about the function everywhere: mean and standard deviation at any point, and the points observed.
+    Surrogate(Surrogate),
     /// The best point so far.
     Best { x: Vec<f64>, value: f64 },
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::escape::escaped;
 use crate::math::{Purpose, Rng};
 use crate::optim::first_order::Momentum;
 use crate::optim::{Optimizer, OptimizerConfig, OptimizerInfo, Order, Overlay, Slot, StepCtx, StepEvent};
@@ -70,9 +71,6 @@ impl PartialEq for Restarting {
     }
 }
 
-/// A coordinate this many times beyond the domain (or beyond 1, where there is none) will not come back: the start is given up.
-const ESCAPED: f64 = 1e6;
-
 impl RandomRestarts {
     fn restart(&self, state: &mut Restarting, x: &mut [f64], ctx: &StepCtx<'_>) -> StepEvent {
         state.restarts += 1;
@@ -82,13 +80,6 @@ impl RandomRestarts {
         state.inner = self.rule.start(x);
         StepEvent::Restarted
     }
-}
-
-fn escaped(x: &[f64], ctx: &StepCtx<'_>) -> bool {
-    let widest = |bounds: &[f64]| bounds.iter().fold(1.0_f64, |w, b| w.max(b.abs()));
-    let reach = ctx.oracle.domain().map_or(1.0, |d| widest(&d.low).max(widest(&d.high)));
-    // NaN has not stayed either.
-    !x.iter().all(|v| v.abs() <= ESCAPED * reach)
 }
 
 impl Optimizer for RandomRestarts {
