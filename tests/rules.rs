@@ -7,9 +7,7 @@ use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::{Activation, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
-use optiscope::optim::{
-    Fixed, Noise, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, Stages, StepEvent, Trace, Walk,
-};
+use optiscope::optim::{Fixed, Noise, OptimizerConfig, Overlay, RandomRestarts, RunStatus, Sgd, Stages, StepEvent, Trace, Walk};
 use optiscope::param::Value;
 use serde_json::json;
 

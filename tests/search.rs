@@ -92,6 +92,7 @@ fn temperatures(rule: &SimulatedAnnealing, steps: u64) -> Vec<f64> {
         let mut ctx = StepCtx {
             step,
             lr_scale: 1.0,
+            momentum: None,
             value,
             grad: &[0.0, 0.0],
             oracle,
@@ -440,6 +441,7 @@ fn bayesian_optimisation_says_where_it_does_not_apply() {
         domain,
         matrices: false,
         minibatches: false,
+        least_squares: false,
     };
     assert_eq!(rule.refusal(&offer(20, true)), None);
     assert!(rule.refusal(&offer(21, true)).unwrap().contains("20"));
