@@ -2,17 +2,17 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::execute::execute;
 use super::model::ModelArgs;
-use super::output::{Cell, FormatArg, Rows, exact, write_csv_line};
+use super::output::{FormatArg, exact, write_csv_line};
+use super::results::{self, RunResult};
 use super::rules::{RuleArgs, StageArgs};
 use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
-use crate::data::{Dataset, Targets, write_whole};
+use crate::data::write_whole;
 use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, Problem, VERSION, View};
-use crate::model::{ModelError, metrics, weights};
+use crate::model::{ModelError, weights};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -23,7 +23,9 @@ use crate::run::{RunPlan, Trajectory};
       --steps 500 --optimizer sgd --set lr=0.1\n  \
     optiscope train wine --target cultivar --hidden 8 \\\n    \
       --optimizer momentum --set lr=0.05 --optimizer adam --set lr=0.01\n  \
-    optiscope train iris --target species --log steps.csv --save iris.safetensors")]
+    optiscope train iris --target species --log steps.csv --save iris.safetensors\n  \
+    optiscope train iris --target species --confusion\n\n\
+    The table has the metrics that say most; csv and json have all.")]
 pub(super) struct Train {
     #[command(flatten)]
     model: ModelArgs,
@@ -55,6 +57,9 @@ pub(super) struct Train {
     /// Write the weights at the end
     #[arg(long, value_name = "MODEL.safetensors")]
     save: Option<PathBuf>,
+    /// Print who is taken for whom instead: a row for each set and class, a column for each predicted class
+    #[arg(long)]
+    confusion: bool,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -98,6 +103,10 @@ impl Train {
         }
         let mut problem = self.model.problem(self.batch.0, self.shuffle);
         let model = self.model.load(&mut problem, self.init.as_ref())?;
+        if self.confusion && !model.network.loss().is_for_classes() {
+            let numbers = "--confusion: the target is a number, which is taken for no class; leave the option out";
+            return Err(CliError::Usage(numbers.to_owned()));
+        }
         if self.early_stopping.is_some() && model.prepared.validation.is_none() {
             let nothing = "--early-stopping: there are no validation rows to watch; give a --validation share above 0";
             return Err(CliError::Usage(nothing.to_owned()));
@@ -163,45 +172,22 @@ impl Train {
     }
 
     fn print(&self, model: &LoadedModel, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(), CliError> {
-        let prepared = &model.prepared;
-        let sets = [
-            ("train", Some(&prepared.train)),
-            ("validation", prepared.validation.as_ref()),
-            ("test", prepared.test.as_ref()),
-        ];
-        let sets: Vec<(&str, &Arc<Dataset>)> = sets.into_iter().filter_map(|(name, set)| Some((name, set?))).collect();
-        let measured: &[&str] = match prepared.train.targets {
-            Targets::Values { .. } => &["loss", "r2", "rmse", "mae"],
-            Targets::Classes { .. } => &["loss", "accuracy"],
-        };
-        let metrics = sets
+        let mut scratch = Scratch::default();
+        let results: Vec<RunResult<'_>> = ended
             .iter()
-            .flat_map(|(set, _)| measured.iter().map(move |metric| format!("{set}_{metric}")));
-        let columns = ["run", "optimizer", "steps", "epochs"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(metrics);
-        let columns = columns.chain(["verdict", "detail"].map(str::to_owned)).collect();
-        let mut rows = Rows::new(self.format.format, columns)?;
-        for (run, ended) in (0_u64..).zip(ended) {
-            let mut row: Vec<Cell> = vec![run.into(), ended.optimizer.into(), ended.steps.into()];
-            row.push((ended.steps as f64 / steps_per_epoch as f64).into());
-            let measurement = model.evaluator.measure(&ended.weights, &mut Scratch::default());
-            let losses = [
-                Some(measurement.train_loss),
-                measurement.validation_loss,
-                measurement.test_loss,
-            ];
-            for ((_, set), loss) in sets.iter().zip(losses.into_iter().flatten()) {
-                row.push(loss.into());
-                row.extend(measure(model, set, &ended.weights).into_iter().map(Cell::from));
-            }
-            let (verdict, detail) = ended.verdict();
-            row.push(verdict.into());
-            row.push(detail.into());
-            rows.push(row)?;
+            .map(|ended| RunResult {
+                optimizer: ended.optimizer,
+                steps: ended.steps,
+                epochs: ended.steps as f64 / steps_per_epoch as f64,
+                verdict: ended.verdict(),
+                reports: model.reports(&ended.weights, &mut scratch),
+            })
+            .collect();
+        if self.confusion {
+            results::print_confusion(self.format.format, &results)
+        } else {
+            results::print_metrics(self.format.format, &results)
         }
-        rows.finish()
     }
 }
 
@@ -247,28 +233,6 @@ fn early_stop(trajectory: &Trajectory, patience: Option<u64>) -> Option<(u64, u6
         }
     }
     None
-}
-
-/// The metrics of the task on a set of rows, in the order of the columns; numbers in the units of the data.
-fn measure(model: &LoadedModel, set: &Dataset, params: &[f64]) -> Vec<f64> {
-    let width = model.network.architecture().outputs;
-    let mut outputs = vec![0.0; set.n_rows * width];
-    model.network.predict(params, &set.x, &mut outputs, &mut Scratch::default());
-    match &set.targets {
-        Targets::Classes { labels, .. } => vec![metrics::accuracy(&outputs, width, labels)],
-        Targets::Values { columns, values } => {
-            let r2 = metrics::r2(&outputs, values, *columns);
-            let in_units = |numbers: &[f64]| -> Vec<f64> {
-                let undo = |(k, v): (usize, &f64)| match &model.prepared.scaling {
-                    Some(scaling) => scaling.undo_target(k % columns, *v),
-                    None => *v,
-                };
-                numbers.iter().enumerate().map(undo).collect()
-            };
-            let (ours, theirs) = (in_units(&outputs), in_units(values));
-            vec![r2, metrics::rmse(&ours, &theirs), metrics::mae(&ours, &theirs)]
-        }
-    }
 }
 
 /// The log of a training loop: what the step saw before it moved.

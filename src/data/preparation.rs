@@ -55,6 +55,18 @@ pub struct Prepared {
     pub notes: Vec<String>,
 }
 
+impl Prepared {
+    /// The sets there are, with what they are called in results.
+    pub fn sets(&self) -> impl Iterator<Item = (&'static str, &Arc<Dataset>)> {
+        let sets = [
+            ("train", Some(&self.train)),
+            ("validation", self.validation.as_ref()),
+            ("test", self.test.as_ref()),
+        ];
+        sets.into_iter().filter_map(|(name, set)| Some((name, set?)))
+    }
+}
+
 /// Prepares a table for training.
 ///
 /// Rows without a target or with an infinite value are left out; the others are split with [`crate::math::Purpose::Split`], stratified by class.

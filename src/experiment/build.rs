@@ -6,8 +6,8 @@ use super::{Experiment, ExperimentError, FunctionProblem, ModelProblem, Problem,
 use crate::data::{Dataset, Prepared, Table, prepare};
 use crate::landscape::Block;
 use crate::math::{Purpose, Rng};
-use crate::model::{Evaluator, Network, Tensor};
-use crate::objective::{Batches, Objective, Offer};
+use crate::model::{Evaluator, Network, Report, Tensor};
+use crate::objective::{Batches, Objective, Offer, Scratch};
 use crate::optim::{Noise, OptimizerConfig, Stages};
 use crate::run::RunPlan;
 
@@ -57,6 +57,15 @@ impl LoadedModel {
             range: tensor.range,
         };
         layout.into_iter().map(block).collect()
+    }
+
+    /// How the model stands with these parameters on all rows of each set there is.
+    pub fn reports(&self, params: &[f64], scratch: &mut Scratch) -> Vec<(&'static str, Report)> {
+        let mut of = |set: &Arc<Dataset>| {
+            let network = (*self.network).clone().with_data(Arc::clone(set));
+            Report::new(&network, params, self.prepared.scaling.as_ref(), scratch)
+        };
+        self.prepared.sets().map(|(name, set)| (name, of(set))).collect()
     }
 
     fn batches(&self, problem: &ModelProblem, seed: u64) -> Batches {

@@ -15,6 +15,7 @@ mod loss;
 pub mod metrics;
 mod network;
 mod plane;
+mod report;
 mod tangent;
 pub mod weights;
 
@@ -26,3 +27,4 @@ pub use evaluator::{Evaluator, Measurement};
 pub use init::Init;
 pub use loss::Loss;
 pub use network::Network;
+pub use report::{ClassReport, Metric, NumberReport, Report, TaskReport};
