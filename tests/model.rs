@@ -398,14 +398,14 @@ fn a_plane_of_a_wide_model_has_the_values_of_its_points() {
             let plane = network.on_plane(&origin, &u, &v).unwrap();
             let a = [-1.0, 0.0, 0.3, 2.0];
             let mut row = [0.0; 4];
-            plane.fill_row(&a, -0.7, &mut row, &mut scratch);
+            plane.fill_row(&plane.columns(&a), -0.7, &mut row, &mut scratch);
             let expected = a.map(|a| {
                 let x: Vec<f64> = (0..network.dim()).map(|i| origin[i] + a * u[i] - 0.7 * v[i]).collect();
                 network.value(&x, Batch::Full, &mut scratch)
             });
             check_close(&format!("{hidden:?} {}", loss.id()), &row, &expected, 1e-13);
             let mut alone = [0.0];
-            plane.fill_row(&a[2..3], -0.7, &mut alone, &mut scratch);
+            plane.fill_row(&plane.columns(&a[2..3]), -0.7, &mut alone, &mut scratch);
             assert_eq!(alone[0], row[2], "the bits do not depend on the rest of the row");
         }
     }

@@ -1,13 +1,15 @@
 //! From a formula to an objective: derivatives by dual numbers over the one formula.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::TestFunction;
-use crate::math::simd::wide;
-use crate::math::{Dual, Rng};
-use crate::objective::{Batch, Bounds, Objective, PlaneValues, Scratch};
+use crate::math::simd::{LANES, wide};
+use crate::math::tape::{Plane, Points, Traced};
+use crate::math::{Dual, Real, Rng, Sparse};
+use crate::objective::{Batch, Bounds, Objective, PlaneValues, Scratch, TwoVariables};
 
 type First = Dual<f64, 2>;
+type SparseFirst<T> = Dual<T, 2, Sparse<T>>;
 type Second = Dual<First, 2>;
 type Directional = Dual<Dual<f64, 1>, 2>;
 
@@ -42,6 +44,8 @@ pub(super) fn derivatives<F: TestFunction>(function: &F, x: [f64; 2]) -> Derivat
 pub(super) struct Analytic<F> {
     function: F,
     bounds: Bounds,
+    /// Value and gradient as recorded for many points, if the formula can be recorded; made when first asked for.
+    recorded: OnceLock<Option<Points<3>>>,
 }
 
 impl<F: TestFunction> Analytic<F> {
@@ -51,8 +55,68 @@ impl<F: TestFunction> Analytic<F> {
             low: vec![x_low, y_low],
             high: vec![x_high, y_high],
         };
-        Self { function, bounds }
+        Self {
+            function,
+            bounds,
+            recorded: OnceLock::new(),
+        }
     }
+
+    /// The gradients of a whole number of vectors of points, as [`Objective::gradients`].
+    fn gradients_of_vectors(&self, points: &[f64], grads: &mut [f64], scratch: &mut Scratch) -> bool {
+        let recorded = self
+            .recorded
+            .get_or_init(|| Points::record(|x| value_and_gradient(&self.function, x)));
+        match recorded {
+            Some(recorded) if recorded.is_costly() => play(recorded, points, grads, scratch),
+            _ => one_by_one(&self.function, points, grads),
+        }
+    }
+}
+
+/// f, ∂f/∂x and ∂f/∂y.
+#[inline(always)]
+fn value_and_gradient<F: TestFunction, T: Real>(function: &F, x: [T; 2]) -> [T; 3] {
+    let seeded: [SparseFirst<T>; 2] = std::array::from_fn(|i| Dual::variable(x[i], i));
+    let f = function.eval(&seeded);
+    [f.re, f.eps[0].get(), f.eps[1].get()]
+}
+
+/// A plain loop, which the compiler spreads over wide registers where a formula is arithmetic and nothing else.
+fn one_by_one<F: TestFunction>(function: &F, points: &[f64], grads: &mut [f64]) -> bool {
+    let n = points.len() / 2;
+    let (x, y) = points.split_at(n);
+    let (gx, gy) = grads.split_at_mut(n);
+    wide(
+        n,
+        #[inline(always)]
+        || {
+            let mut finite = true;
+            for ((x, y), (gx, gy)) in x.iter().zip(y).zip(gx.iter_mut().zip(gy)) {
+                let [value, dx, dy] = value_and_gradient(function, [*x, *y]);
+                (*gx, *gy) = (dx, dy);
+                // If one of them is not finite, neither is the sum.
+                finite &= (value + (dx + dy)).is_finite();
+            }
+            finite
+        },
+    )
+}
+
+/// The recorded formula, block by block.
+fn play(recorded: &Points<3>, points: &[f64], grads: &mut [f64], scratch: &mut Scratch) -> bool {
+    let n = points.len() / 2;
+    let (values, memory) = scratch.floats(n + recorded.memory()).split_at_mut(n);
+    let (gx, gy) = grads.split_at_mut(n);
+    recorded.play(points, [&mut *values, &mut *gx, &mut *gy], memory);
+    wide(
+        n,
+        #[inline(always)]
+        || {
+            let all = values.iter().zip(gx.iter().zip(&*gy));
+            all.fold(true, |finite, (value, (dx, dy))| finite & (value + (dx + dy)).is_finite())
+        },
+    )
 }
 
 /// The two coordinates of a point of dimension 2.
@@ -60,6 +124,16 @@ impl<F: TestFunction> Analytic<F> {
 fn pair(x: &[f64]) -> [f64; 2] {
     assert_eq!(x.len(), 2, "a function of two variables");
     [x[0], x[1]]
+}
+
+impl<F: TestFunction> TwoVariables for Analytic<F> {
+    #[inline]
+    fn value_and_slopes(&self, x: f64, y: f64, value: &mut f64) -> (f64, f64) {
+        let seeded: [First; 2] = [Dual::variable(x, 0), Dual::variable(y, 1)];
+        let f = self.function.eval(&seeded);
+        *value = f.re;
+        f.eps.into()
+    }
 }
 
 impl<F: TestFunction> Objective for Analytic<F> {
@@ -72,11 +146,15 @@ impl<F: TestFunction> Objective for Analytic<F> {
     }
 
     fn value_and_grad(&self, x: &[f64], _batch: Batch<'_>, grad: &mut [f64], _scratch: &mut Scratch) -> f64 {
-        let x = pair(x);
-        let seeded: [First; 2] = std::array::from_fn(|i| Dual::variable(x[i], i));
-        let f = self.function.eval(&seeded);
-        grad.copy_from_slice(&f.eps);
-        f.re
+        let [x, y] = pair(x);
+        let mut value = 0.0;
+        let slopes = self.value_and_slopes(x, y, &mut value);
+        grad.copy_from_slice(&<[f64; 2]>::from(slopes));
+        value
+    }
+
+    fn two_variables(&self) -> Option<&dyn TwoVariables> {
+        Some(self)
     }
 
     fn hess_vec(&self, x: &[f64], v: &[f64], _batch: Batch<'_>, hv: &mut [f64], _scratch: &mut Scratch) {
@@ -88,13 +166,20 @@ impl<F: TestFunction> Objective for Analytic<F> {
         }
     }
 
+    fn gradients(&self, points: &[f64], grads: &mut [f64], scratch: &mut Scratch) -> bool {
+        if points.len().is_multiple_of(2 * LANES) {
+            return self.gradients_of_vectors(points, grads, scratch);
+        }
+        one_by_one(&self.function, points, grads)
+    }
+
     fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {
-        Some(Arc::new(OnPlane {
-            function: self.function.clone(),
-            origin: pair(origin),
-            u: pair(u),
-            v: pair(v),
-        }))
+        let (origin, u, v) = (pair(origin), pair(u), pair(v));
+        let plane = Plane::record(|[a, b]| {
+            let x = std::array::from_fn::<_, 2, _>(|i| coordinate(origin[i], (a, u[i]), (b, v[i])));
+            self.function.eval(&x)
+        })?;
+        Some(Arc::new(OnPlane(plane)))
     }
 
     fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
@@ -108,25 +193,23 @@ impl<F: TestFunction> Objective for Analytic<F> {
     }
 }
 
-/// A function on a plane: whole rows in one loop, which the compiler can spread over wide registers.
-struct OnPlane<F> {
-    function: F,
-    origin: [f64; 2],
-    u: [f64; 2],
-    v: [f64; 2],
+/// o + a u + b v, without what is multiplied by 0: on a plane along the axes each coordinate depends on one number only.
+fn coordinate<'a>(o: f64, (a, u): (Traced<'a>, f64), (b, v): (Traced<'a>, f64)) -> Traced<'a> {
+    let origin = (o != 0.0).then(|| Traced::constant(o));
+    let terms = [(u != 0.0).then(|| a * u), (v != 0.0).then(|| b * v)];
+    let all = [origin].into_iter().chain(terms).flatten();
+    all.reduce(|sum, term| sum + term).unwrap_or(Traced::constant(0.0))
 }
 
-impl<F: TestFunction> PlaneValues for OnPlane<F> {
-    fn fill_row(&self, a: &[f64], b: f64, values: &mut [f64], _scratch: &mut Scratch) {
-        let Self { function, origin, u, v } = self;
-        wide(
-            values.len(),
-            #[inline(always)]
-            || {
-                for (value, a) in values.iter_mut().zip(a) {
-                    *value = function.eval(&[origin[0] + a * u[0] + b * v[0], origin[1] + a * u[1] + b * v[1]]);
-                }
-            },
-        );
+/// A formula recorded for a plane.
+struct OnPlane(Plane);
+
+impl PlaneValues for OnPlane {
+    fn columns(&self, a: &[f64]) -> Vec<f64> {
+        self.0.columns(a)
+    }
+
+    fn fill_row(&self, columns: &[f64], b: f64, values: &mut [f64], scratch: &mut Scratch) {
+        self.0.row(columns, b, values, scratch.floats(self.0.memory()));
     }
 }

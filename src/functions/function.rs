@@ -24,7 +24,7 @@ pub trait TestFunction: Parametric + PartialEq + Default + Serialize + Deseriali
         Self::INFO.formula.into()
     }
 
-    /// The formula as it is evaluated.
+    /// The formula as it is evaluated. `#[inline(always)]`, so that loops over many points are compiled for the CPU at hand.
     fn eval<T: Real>(&self, x: &[T]) -> T;
 
     /// The box in which it is usually studied: `[[x low, x high], [y low, y high]]`.

@@ -6,7 +6,7 @@ use crate::math::Real;
 /// gradient instead of 0/0.
 #[inline]
 pub(super) fn root_abs<T: Real>(u: T) -> T {
-    if u.value() == 0.0 { T::constant(0.0) } else { u.abs().sqrt() }
+    T::select(u.is_zero(), || T::constant(0.0), || u.abs().sqrt())
 }
 
 /// √(x² + y²), with slope 0 at the origin.
@@ -18,14 +18,14 @@ pub(super) fn radius<T: Real>(x: T, y: T) -> T {
 /// cos(√q) for q >= 0, which is smooth at 0 although the root is not: its series near 0.
 #[inline]
 pub(super) fn cos_of_root<T: Real>(q: T) -> T {
-    if q.value() > 0.25 {
-        return q.sqrt().cos();
-    }
     // Σ (−q)ᵏ / (2k)!, to k = 8: the next term is below 1e-21.
-    (1..=8_u32).rev().fold(T::constant(1.0), |sum, k| {
-        let k = f64::from(k);
-        q * sum * (-1.0 / (2.0 * k * (2.0 * k - 1.0))) + 1.0
-    })
+    let series = || {
+        (1..=8_u32).rev().fold(T::constant(1.0), |sum, k| {
+            let k = f64::from(k);
+            q * sum * (-1.0 / (2.0 * k * (2.0 * k - 1.0))) + 1.0
+        })
+    };
+    T::select(q.above(0.25), || q.sqrt().cos(), series)
 }
 
 #[cfg(test)]

@@ -56,9 +56,12 @@ impl GridSpec {
     pub fn fill_row(&self, objective: &dyn Objective, slice: &Slice, j: usize, work: &mut RowWork, row: &mut [f64]) {
         let b = self.b_at(j);
         if let Some(plane) = &work.plane {
-            work.x.clear();
-            work.x.extend((0..row.len()).map(|i| self.a_at(i)));
-            return plane.fill_row(&work.x, b, row, &mut work.scratch);
+            if work.columns_of != Some((self.a, self.n_a)) {
+                let a: Vec<f64> = (0..self.n_a).map(|i| self.a_at(i)).collect();
+                work.columns = plane.columns(&a);
+                work.columns_of = Some((self.a, self.n_a));
+            }
+            return plane.fill_row(&work.columns, b, row, &mut work.scratch);
         }
         work.x.resize(slice.dim(), 0.0);
         for (i, value) in row.iter_mut().enumerate() {
@@ -66,6 +69,45 @@ impl GridSpec {
             *value = objective.value(&work.x, Batch::Full, &mut work.scratch);
         }
     }
+}
+
+/// Fills rows of `width` on up to `threads` threads, each with working memory of its own: `fill` is told which row it is.
+///
+/// After every row `go_on` is told how many are done; when it says no, the others stay as they are.
+pub fn fill_rows<T: Send, W: Clone + Sync>(
+    values: &mut [T],
+    width: usize,
+    threads: usize,
+    work: &W,
+    fill: &(dyn Fn(&mut W, usize, &mut [T]) + Sync),
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) {
+    if values.is_empty() {
+        return;
+    }
+    // Every thread takes the next row that nobody has taken: rows may differ in cost, and threads in speed.
+    let rows: Vec<Mutex<&mut [T]>> = values.chunks_mut(width).map(Mutex::new).collect();
+    let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
+    let fill_some = || {
+        let mut work = work.clone();
+        while !stopped.load(Ordering::Relaxed) {
+            let j = next.fetch_add(1, Ordering::Relaxed);
+            let Some(row) = rows.get(j) else { return };
+            if let Ok(mut row) = row.try_lock() {
+                fill(&mut work, j, &mut row);
+            }
+            if !go_on(done.fetch_add(1, Ordering::Relaxed) + 1) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(rows.len()) {
+            // A system that has no thread to spare does the work in fewer.
+            let _ = thread::Builder::new().spawn_scoped(scope, fill_some);
+        }
+        fill_some();
+    });
 }
 
 /// Coordinate number `i` of `n` that divide [low, high] evenly. Symmetric boxes get symmetric ticks, and both ends are exact.
@@ -84,6 +126,9 @@ pub struct RowWork {
     x: Vec<f64>,
     scratch: Scratch,
     plane: Option<Arc<dyn PlaneValues>>,
+    /// What the plane has in common for all rows, and the columns of which it is.
+    columns: Vec<f64>,
+    columns_of: Option<([f64; 2], usize)>,
 }
 
 impl RowWork {
@@ -124,34 +169,16 @@ impl Grid {
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Self {
         let mut grid = Self::empty(spec);
-        if grid.values.is_empty() {
-            return grid;
-        }
-        // Every thread takes the next row that nobody has taken: rows may differ in cost, and threads in speed.
-        let rows: Vec<Mutex<&mut [f64]>> = grid.values.chunks_mut(spec.n_a).map(Mutex::new).collect();
-        let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
-        let work = RowWork::new(objective, slice);
-        let fill_rows = || {
-            let mut work = work.clone();
-            while !stopped.load(Ordering::Relaxed) {
-                let j = next.fetch_add(1, Ordering::Relaxed);
-                let Some(row) = rows.get(j) else { return };
-                if let Ok(mut row) = row.try_lock() {
-                    spec.fill_row(objective, slice, j, &mut work, &mut row);
-                }
-                if !go_on(done.fetch_add(1, Ordering::Relaxed) + 1) {
-                    stopped.store(true, Ordering::Relaxed);
-                }
-            }
-        };
-        thread::scope(|scope| {
-            for _ in 1..threads.min(spec.n_b) {
-                // A system that has no thread to spare does the work in fewer.
-                let _ = thread::Builder::new().spawn_scoped(scope, fill_rows);
-            }
-            fill_rows();
-        });
+        grid.refill(objective, slice, threads, go_on);
         grid
+    }
+
+    /// As [`Self::evaluate`], in memory that is there already; what is missing stays what it was.
+    pub fn refill(&mut self, objective: &dyn Objective, slice: &Slice, threads: usize, go_on: &(dyn Fn(usize) -> bool + Sync)) {
+        let spec = self.spec;
+        let work = RowWork::new(objective, slice);
+        let fill = |work: &mut RowWork, j, row: &mut [f64]| spec.fill_row(objective, slice, j, work, row);
+        fill_rows(&mut self.values, spec.n_a, threads, &work, &fill, go_on);
     }
 
     /// f at column `i`, row `j`.

@@ -12,7 +12,7 @@ mod slice;
 
 pub use axes::axes;
 pub use colour_scale::{ColourScale, quantile_levels};
-pub use grid::{Grid, GridSpec, RowWork};
+pub use grid::{Grid, GridSpec, RowWork, fill_rows};
 pub use hessian::{top_eigenpairs, top_eigenvalue};
 pub use lanczos::Eigenpair;
 pub use pca::{Pca, pca, random_walk_ratio};

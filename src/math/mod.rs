@@ -1,14 +1,18 @@
-//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, vectors, eigenvalues of symmetric matrices, wide
-//! instructions, named random streams.
+//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, recorded formulas, vectors, eigenvalues of
+//! symmetric matrices, wide instructions, named random streams.
 
 pub mod dual;
+pub mod lockstep;
 pub mod ops;
+pub mod part;
 pub mod real;
 pub mod rng;
 pub mod simd;
 pub mod symmetric;
+pub mod tape;
 pub mod vector;
 
 pub use dual::Dual;
+pub use part::{Part, Sparse};
 pub use real::Real;
 pub use rng::{Purpose, Rng};

@@ -24,6 +24,12 @@ pub fn log10(x: f64) -> f64 {
     libm::log10(x)
 }
 
+/// 1, -1, or 0 at 0 and for what is not a number.
+#[inline]
+pub fn sign(x: f64) -> f64 {
+    f64::from(i8::from(x > 0.0) - i8::from(x < 0.0))
+}
+
 /// x to the real power p.
 #[inline]
 pub fn powf(x: f64, p: f64) -> f64 {

@@ -24,8 +24,28 @@ pub trait Real:
 {
     /// A number that does not depend on any variable.
     fn constant(value: f64) -> Self;
-    /// The value without its derivatives.
+    /// The value without its derivatives. A formula that looks at it cannot be recorded, and is then slow over many points: prefer
+    /// [`Self::select`].
     fn value(self) -> f64;
+    /// The outcome of a comparison.
+    type Mask: Copy;
+    /// self > bound
+    fn above(self, bound: f64) -> Self::Mask;
+    /// self = 0
+    fn is_zero(self) -> Self::Mask;
+    /// Whether a comparison holds; none while a formula is only recorded.
+    fn certain(mask: Self::Mask) -> Option<bool>;
+    /// `then` where the comparison holds, else `otherwise`.
+    fn blend(mask: Self::Mask, then: Self, otherwise: Self) -> Self;
+    /// What `then` gives where the comparison holds, else what `otherwise` gives: the one that is not wanted is not worked out.
+    #[inline]
+    fn select(mask: Self::Mask, then: impl FnOnce() -> Self, otherwise: impl FnOnce() -> Self) -> Self {
+        match Self::certain(mask) {
+            Some(true) => then(),
+            Some(false) => otherwise(),
+            None => Self::blend(mask, then(), otherwise()),
+        }
+    }
     fn exp(self) -> Self;
     fn ln(self) -> Self;
     fn sqrt(self) -> Self;
@@ -33,6 +53,8 @@ pub trait Real:
     fn sin_cos(self) -> (Self, Self);
     /// |x|, with derivative sign(x) and 0 at 0.
     fn abs(self) -> Self;
+    /// 1, -1, or 0 at 0; its derivative is 0.
+    fn sign(self) -> Self;
     /// x to the integer power n.
     fn powi(self, n: i32) -> Self;
     /// x to the real power p.
@@ -73,6 +95,23 @@ impl Real for f64 {
     fn value(self) -> f64 {
         self
     }
+    type Mask = bool;
+    #[inline]
+    fn above(self, bound: f64) -> bool {
+        self > bound
+    }
+    #[inline]
+    fn is_zero(self) -> bool {
+        self == 0.0
+    }
+    #[inline]
+    fn certain(mask: bool) -> Option<bool> {
+        Some(mask)
+    }
+    #[inline]
+    fn blend(mask: bool, then: Self, otherwise: Self) -> Self {
+        if mask { then } else { otherwise }
+    }
     #[inline]
     fn exp(self) -> Self {
         ops::exp(self)
@@ -100,6 +139,10 @@ impl Real for f64 {
     #[inline]
     fn abs(self) -> Self {
         f64::abs(self)
+    }
+    #[inline]
+    fn sign(self) -> Self {
+        ops::sign(self)
     }
     #[inline]
     fn powi(self, n: i32) -> Self {

@@ -49,6 +49,7 @@ impl OnPlane {
 }
 
 impl PlaneValues for OnPlane {
+    /// The columns are the a themselves.
     fn fill_row(&self, a: &[f64], b: f64, values: &mut [f64], scratch: &mut Scratch) {
         let (network, n) = (&self.network, self.network.data.n_rows);
         let Some(first) = network.layers.first() else { return };

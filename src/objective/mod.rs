@@ -31,6 +31,31 @@ pub trait Objective: Send + Sync {
     /// f(x), and ∇f(x) written to `grad`.
     fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64;
 
+    /// The same questions of a function of two variables, if this is one that answers them faster so.
+    fn two_variables(&self) -> Option<&dyn TwoVariables> {
+        None
+    }
+
+    /// ∇f at many points at once, on all samples: `points` holds all first coordinates, then all second ones and so on, and `grads` likewise.
+    /// The bits are those of asking one by one (but for the sign of a zero). Tells whether all values and all gradients are finite; it
+    /// may say no although they are, where they are huge.
+    fn gradients(&self, points: &[f64], grads: &mut [f64], scratch: &mut Scratch) -> bool {
+        let n = points.len() / self.dim();
+        let mut finite = true;
+        let (mut x, mut grad) = (vec![0.0; self.dim()], vec![0.0; self.dim()]);
+        for k in 0..n {
+            for (i, x) in x.iter_mut().enumerate() {
+                *x = points[i * n + k];
+            }
+            finite &= self.value_and_grad(&x, Batch::Full, &mut grad, scratch).is_finite();
+            for (i, g) in grad.iter().enumerate() {
+                grads[i * n + k] = *g;
+                finite &= g.is_finite();
+            }
+        }
+        finite
+    }
+
     /// ∇²f(x) v written to `hv`: exact, never by differences.
     fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch);
 
@@ -67,10 +92,21 @@ pub trait LeastSquares: Send + Sync {
     fn gauss_newton_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, gv: &mut [f64], scratch: &mut Scratch);
 }
 
+/// A function of two variables, all samples: numbers go in and out in registers, which shortens the way from one step to the next.
+pub trait TwoVariables: Send + Sync {
+    /// ∂f/∂x and ∂f/∂y, and f(x, y) written to `value`: the bits of [`Objective::value_and_grad`].
+    fn value_and_slopes(&self, x: f64, y: f64, value: &mut f64) -> (f64, f64);
+}
+
 /// Values of an objective on a plane, a row at a time. The bits of a value do not depend on what else is asked for.
 pub trait PlaneValues: Send + Sync {
-    /// f(origin + a u + b v) for every a, written to `values`.
-    fn fill_row(&self, a: &[f64], b: f64, values: &mut [f64], scratch: &mut Scratch);
+    /// What is the same in every row with these a: worked out once, for [`Self::fill_row`].
+    fn columns(&self, a: &[f64]) -> Vec<f64> {
+        a.to_vec()
+    }
+
+    /// f(origin + a u + b v), written to `values`, for every a that these columns were made for.
+    fn fill_row(&self, columns: &[f64], b: f64, values: &mut [f64], scratch: &mut Scratch);
 }
 
 /// A box: `low[i] <= x[i] <= high[i]`.

@@ -26,6 +26,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Whether there is an answer that was not given yet.
+    #[inline]
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
     /// f(x), and ∇f(x) written to `grad`, if that is what was asked for last. An answer is given once.
     #[inline]
     pub fn recall(&mut self, x: &[f64], grad: &mut [f64]) -> Option<f64> {

@@ -1,9 +1,11 @@
 //! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
 
-use super::schedules::Memory;
+use super::schedules::{Memory, ScheduleConfig};
 use super::{Optimizer, Order, Overlay, Sheet, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
-use crate::objective::{Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, Objective, Oracle, Scratch};
+use crate::objective::{
+    Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, Objective, Oracle, Scratch, TwoVariables,
+};
 
 /// What does not change while a run goes on.
 #[derive(Clone, Copy)]
@@ -30,8 +32,40 @@ pub enum RunStatus {
 /// A value that overflows does not end a run: while the gradient is finite the rule can go on, and the point is still one that can be
 /// shown. f(x) = x² overflows at half the exponent that x can have.
 #[inline]
-fn can_go_on(value: f64, grad_norm: f64) -> bool {
+pub(super) fn can_go_on(value: f64, grad_norm: f64) -> bool {
     !value.is_nan() && grad_norm.is_finite()
+}
+
+/// What a schedule makes of a step.
+pub(super) struct Scheduled {
+    /// The learning rate, NaN where the rule has none.
+    pub lr: f64,
+    /// How much that is of the rule's own.
+    pub lr_scale: f64,
+    /// The momentum, where the schedule sets it.
+    pub momentum: Option<f64>,
+}
+
+impl Scheduled {
+    #[inline]
+    pub fn at(schedule: Option<&ScheduleConfig>, base: Option<f64>, step: u64, memory: &Memory) -> Self {
+        match (schedule, base) {
+            (Some(schedule), Some(base)) => {
+                let lr = schedule.lr(base, step, memory);
+                Self {
+                    lr,
+                    // A rule told to stand still stands still.
+                    lr_scale: if base == 0.0 { 1.0 } else { lr / base },
+                    momentum: schedule.momentum(step),
+                }
+            }
+            _ => Self {
+                lr: base.unwrap_or(f64::NAN),
+                lr_scale: 1.0,
+                momentum: None,
+            },
+        }
+    }
 }
 
 /// Where a run is: everything that changes with a step but the rule's own state.
@@ -134,10 +168,55 @@ pub(super) struct Running<O: Optimizer> {
     pub state: O::State,
 }
 
-/// The slice as one of N numbers; N = 0 means that its length is only known at run time.
-#[inline(always)]
-fn sized<const N: usize>(v: &mut [f64]) -> &mut [f64] {
-    if N == 0 { v } else { &mut v[..N] }
+/// What the loop does with points of N numbers; N = 0 means that their length is only known at run time.
+///
+/// Two numbers are copied before anyone is told where they are: so they stay in registers from one step to the next.
+struct Points<const N: usize>;
+
+impl<const N: usize> Points<N> {
+    #[inline(always)]
+    fn shown<R>(x: &[f64], to: impl FnOnce(&[f64]) -> R) -> R {
+        match x {
+            [a, b] if N == 2 => to(&[*a, *b]),
+            _ => to(x),
+        }
+    }
+
+    #[inline(always)]
+    fn lent<R>(x: &mut [f64], to: impl FnOnce(&mut [f64]) -> R) -> R {
+        match x {
+            [a, b] if N == 2 => {
+                let mut copy = [*a, *b];
+                let result = to(&mut copy);
+                [*a, *b] = copy;
+                result
+            }
+            _ => to(x),
+        }
+    }
+
+    /// f(x), and ∇f(x) written to `grad`; `two` answers faster, if it is there.
+    #[inline(always)]
+    fn ask(
+        fixed: &Fixed<'_>,
+        two: Option<&dyn TwoVariables>,
+        batch: Batch<'_>,
+        x: &[f64],
+        grad: &mut [f64],
+        scratch: &mut Scratch,
+    ) -> f64 {
+        match (x, two) {
+            ([a, b], Some(two)) if N == 2 => {
+                let mut value = 0.0;
+                let slopes = two.value_and_slopes(*a, *b, &mut value);
+                (grad[0], grad[1]) = slopes;
+                value
+            }
+            _ => Self::shown(x, |x| {
+                Self::lent(grad, |grad| fixed.objective.value_and_grad(x, batch, grad, scratch))
+            }),
+        }
+    }
 }
 
 impl<O: Optimizer> Running<O> {
@@ -157,30 +236,41 @@ impl<O: Optimizer> Running<O> {
     }
 
     /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
-    fn run<const N: usize>(&mut self, fixed: &Fixed<'_>, walk: &mut Walk, steps: u64, trace: &mut Trace) {
+    #[inline(always)]
+    fn run<const N: usize>(
+        &mut self,
+        fixed: &Fixed<'_>,
+        walk: &mut Walk,
+        (x, grad): (&mut [f64], &mut [f64]),
+        steps: u64,
+        trace: &mut Trace,
+    ) {
         let staged = !fixed.stages.leave_answers();
         let per_epoch = fixed.batches.steps_per_epoch();
+        let two = fixed.objective.two_variables();
         let Walk {
             step,
-            x,
             counts,
             status,
             memory,
             epoch_sum,
             answer,
-            grad,
             cursor,
             scratch,
+            ..
         } = walk;
-        let (x, grad) = (sized::<N>(x), sized::<N>(grad));
         for _ in 0..steps {
             let batch = cursor.batch(fixed.batches, *step);
-            let known = if batch == Batch::Full { answer.recall(x, grad) } else { None };
+            let known = if answer.is_fresh() && batch == Batch::Full {
+                Points::<N>::shown(x, |x| Points::<N>::lent(grad, |grad| answer.recall(x, grad)))
+            } else {
+                None
+            };
             let value = match known {
                 Some(value) => value,
-                None => fixed.objective.value_and_grad(x, batch, grad, scratch),
+                None => Points::<N>::ask(fixed, two, batch, x, grad, scratch),
             };
-            let grad_norm = vector::norm(grad);
+            let grad_norm = Points::<N>::shown(grad, vector::norm);
             if !can_go_on(value, grad_norm) {
                 *status = RunStatus::Diverged { step: *step };
                 return;
@@ -195,22 +285,16 @@ impl<O: Optimizer> Running<O> {
             } else {
                 counts.grads += u64::from(known.is_none());
             }
-            let mut lr = base.unwrap_or(f64::NAN);
-            let mut lr_scale = 1.0;
-            let mut momentum = None;
-            if let Some((schedule, base)) = schedule {
-                lr = schedule.lr(base, *step, memory);
-                // A rule told to stand still stands still.
-                lr_scale = if base == 0.0 { 1.0 } else { lr / base };
-                momentum = schedule.momentum(*step);
-            }
-            trace.push(x, value, grad_norm, lr);
+            let Scheduled { lr, lr_scale, momentum } = Scheduled::at(fixed.stages.schedule.as_ref(), base, *step, memory);
+            Points::<N>::shown(x, |x| trace.push(x, value, grad_norm, lr));
             let stages = fixed.stages.at(fixed.seed, *step);
             let mut oracle = Oracle::new(fixed.objective, batch, scratch, counts, answer);
             let mut told = value;
             if staged {
-                told = stages.value(FIRST, x, value);
-                stages.grad(FIRST, x, grad);
+                told = Points::<N>::shown(x, |x| {
+                    Points::<N>::lent(grad, |grad| stages.grad(FIRST, x, grad));
+                    stages.value(FIRST, x, value)
+                });
                 oracle = oracle.through(&stages);
             }
             let mut ctx = StepCtx {
@@ -240,9 +324,15 @@ impl<O: Optimizer> Slot for Running<O> {
         if walk.status != RunStatus::Running {
             return;
         }
-        match walk.x.len() {
-            2 => self.run::<2>(fixed, walk, steps, trace),
-            _ => self.run::<0>(fixed, walk, steps, trace),
+        if let ([a, b], [da, db]) = (&walk.x[..], &walk.grad[..]) {
+            let (mut x, mut grad) = ([*a, *b], [*da, *db]);
+            self.run::<2>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            walk.x.copy_from_slice(&x);
+            walk.grad.copy_from_slice(&grad);
+        } else {
+            let (mut x, mut grad) = (std::mem::take(&mut walk.x), std::mem::take(&mut walk.grad));
+            self.run::<0>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            (walk.x, walk.grad) = (x, grad);
         }
     }
 

@@ -16,6 +16,7 @@ mod rule;
 pub mod schedules;
 mod second_order;
 mod stages;
+mod together;
 mod trace;
 mod without_gradients;
 
@@ -35,6 +36,7 @@ pub use second_order::{
     Bfgs, Convention, Estimator, Lbfgs, LevenbergMarquardt, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton,
 };
 pub use stages::Stages;
+pub use together::run_together;
 pub use trace::Trace;
 pub use without_gradients::{
     BayesianOptimisation, CoolingSchedule, Kernel, NelderMead, Proposal, RandomSearch, Sampling, SimulatedAnnealing, Surrogate,

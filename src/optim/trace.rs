@@ -50,6 +50,15 @@ impl Trace {
         self.event.reserve(rows);
     }
 
+    /// Forgets all rows but keeps their memory.
+    pub fn clear(&mut self) {
+        self.x.clear();
+        self.value.clear();
+        self.grad_norm.clear();
+        self.lr.clear();
+        self.event.clear();
+    }
+
     /// Adds the rows that came after these.
     pub fn append(&mut self, later: Self) {
         debug_assert_eq!(self.kept, later.kept);

@@ -6,6 +6,7 @@
 mod drag;
 mod nets;
 mod w1_trajectory;
+mod w2_basins;
 mod w3_grid;
 mod w4_training;
 mod w5_slice;
@@ -24,7 +25,7 @@ use super::{CliError, interrupt, number};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope bench w1\n  optiscope bench w4a w5a --threads 2 --runs 3 --scale 0.1")]
 pub(in crate::cli) struct Bench {
-    /// w1 a trajectory, w3 grids, w4a w4b w4c training, w5a w5c slices of a network, w6 reading CSV, w7 curvature, drag a move of a slider in the window
+    /// w1 a trajectory, w2 a map of basins, w3 grids, w4a w4b w4c training, w5a w5c slices of a network, w6 reading CSV, w7 curvature, drag a move of a slider in the window
     #[arg(required = true, value_name = "W")]
     workloads: Vec<Workload>,
     /// Threads, for the workloads that use several
@@ -47,6 +48,7 @@ pub(in crate::cli) struct Bench {
 #[derive(Clone, Copy, ValueEnum)]
 enum Workload {
     W1,
+    W2,
     W3,
     W4a,
     W4b,
@@ -142,6 +144,7 @@ impl Bench {
             interrupt::check()?;
             match workload {
                 Workload::W1 => w1_trajectory::run(&conditions)?,
+                Workload::W2 => w2_basins::run(&conditions)?,
                 Workload::W3 => w3_grid::run(&conditions)?,
                 Workload::W4a => w4_training::run(&nets::A, "W4a", &conditions)?,
                 Workload::W4b => w4_training::run(&nets::B, "W4b", &conditions)?,

@@ -35,19 +35,10 @@ pub(super) fn run(conditions: &Conditions<'_>) -> Result<(), CliError> {
         let mut end = f64::NAN;
         for _ in 0..REPEATS {
             let mut walk = Walk::new(&start);
-            clear(&mut trace);
+            trace.clear();
             rule.start(&start).advance(&fixed, &mut walk, steps, &mut trace);
             end = walk.x[0];
         }
         end
     })
-}
-
-/// Empties the rows but keeps their memory.
-fn clear(trace: &mut Trace) {
-    trace.x.clear();
-    trace.value.clear();
-    trace.grad_norm.clear();
-    trace.lr.clear();
-    trace.event.clear();
 }

@@ -60,7 +60,7 @@ impl TestFunction for Ackley {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let share = 1.0 / x.len() as f64;
         let distance = root_abs(sum(x, |_, x| x.square())) * share.sqrt();

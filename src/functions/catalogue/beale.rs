@@ -27,7 +27,7 @@ impl TestFunction for Beale {
         start: [1.0, 1.5],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let y2 = y.square();

@@ -29,7 +29,7 @@ impl TestFunction for Bohachevsky1 {
         start: [-1.4, 1.1],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         x[0].square() + x[1].square() * 2.0 - (x[0] * (3.0 * PI)).cos() * 0.3 - (x[1] * (4.0 * PI)).cos() * 0.4 + 0.7
     }

@@ -27,7 +27,7 @@ impl TestFunction for Booth {
         start: [-8.0, 5.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let first = x[0] + x[1] * 2.0 - 7.0;
         let second = x[0] * 2.0 + x[1] - 5.0;

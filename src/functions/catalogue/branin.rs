@@ -29,7 +29,7 @@ impl TestFunction for Branin {
         start: [-1.0, 11.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let off_valley = x[1] - x[0].square() * (5.1 / (4.0 * PI * PI)) + x[0] * (5.0 / PI) - 6.0;
         off_valley.square() + x[0].cos() * (10.0 * (1.0 - 1.0 / (8.0 * PI))) + 10.0

@@ -28,7 +28,7 @@ impl TestFunction for Bukin6 {
         start: [-6.0, -2.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         root_abs(y - x.square() * 0.01) * 100.0 + (x + 10.0).abs() * 0.01

@@ -30,7 +30,7 @@ impl TestFunction for CrossInTray {
         start: [0.6, 2.2],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let envelope = (-(radius(x, y) / PI) + 100.0).abs().exp();

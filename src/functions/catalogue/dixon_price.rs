@@ -32,7 +32,7 @@ impl TestFunction for DixonPrice {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let chain = sum_of_pairs(x, |i, x, y| (y.square() * 2.0 - x).square() * (i + 2) as f64);
         (x[0] - 1.0).square() + chain

@@ -28,7 +28,7 @@ impl TestFunction for DropWave {
         start: [1.4, -0.9],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let squares = x[0].square() + x[1].square();
         -((cos_of_root(squares * 144.0) + 1.0) / (squares * 0.5 + 2.0))

@@ -29,7 +29,7 @@ impl TestFunction for Easom {
         start: [1.5, 1.8],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let distance = (x[0] - PI).square() + (x[1] - PI).square();
         -(x[0].cos() * x[1].cos() * (-distance).exp())

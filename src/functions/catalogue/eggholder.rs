@@ -28,7 +28,7 @@ impl TestFunction for Eggholder {
         start: [200.0, -100.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let y = x[1] + 47.0;
         let x = x[0];

@@ -27,7 +27,7 @@ impl TestFunction for GoldsteinPrice {
         start: [-0.5, 0.3],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let (x2, y2, xy) = (x.square(), y.square(), x * y);

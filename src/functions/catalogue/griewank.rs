@@ -30,7 +30,7 @@ impl TestFunction for Griewank {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let ripples = product(x, |i, x| (x / ((i + 1) as f64).sqrt()).cos());
         sum(x, |_, x| x.square()) / 4000.0 - ripples + 1.0

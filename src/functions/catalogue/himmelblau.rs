@@ -27,7 +27,7 @@ impl TestFunction for Himmelblau {
         start: [-0.5, -1.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let first = x[0].square() + x[1] - 11.0;
         let second = x[0] + x[1].square() - 7.0;

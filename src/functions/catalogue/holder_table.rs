@@ -30,7 +30,7 @@ impl TestFunction for HolderTable {
         start: [7.0, 8.6],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let envelope = (-(radius(x, y) / PI) + 1.0).abs().exp();

@@ -32,7 +32,7 @@ impl TestFunction for Levy {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let from_minimum = |x: T| (x - 1.0) * 0.25;
         let phase = |w: T| (w + 1.0) * PI;

@@ -29,7 +29,7 @@ impl TestFunction for Levy13 {
         start: [-4.4, 5.3],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         (x * (3.0 * PI)).sin().square()

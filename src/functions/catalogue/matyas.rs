@@ -27,7 +27,7 @@ impl TestFunction for Matyas {
         start: [-9.0, 4.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         (x[0].square() + x[1].square()) * 0.26 - x[0] * x[1] * 0.48
     }

@@ -28,7 +28,7 @@ impl TestFunction for McCormick {
         start: [3.5, -2.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         (x + y).sin() + (x - y).square() - x * 1.5 + y * 2.5 + 1.0

@@ -69,7 +69,7 @@ impl TestFunction for Michalewicz {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let power = self.power();
         let trench = |x: T, i: f64| x.sin() * (x.square() * (i / PI)).sin().powi(power);

@@ -27,7 +27,7 @@ impl TestFunction for MonkeySaddle {
         start: [1.6, 0.02],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         x * (x.square() - y.square() * 3.0)

@@ -63,7 +63,7 @@ impl TestFunction for QuadraticIll {
         start: [10.0, 1.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let [u, v] = self.turned(x);
         (u.square() + v.square() * self.kappa) * 0.5

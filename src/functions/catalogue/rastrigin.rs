@@ -46,7 +46,7 @@ impl TestFunction for Rastrigin {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let wave = |x: T| x.square() - (x * TAU).cos() * self.a;
         sum(x, |_, x| wave(x)) + x.len() as f64 * self.a

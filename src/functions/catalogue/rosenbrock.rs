@@ -50,7 +50,7 @@ impl TestFunction for Rosenbrock {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         sum_of_pairs(x, |_, x, y| {
             let to_minimum = x - self.a;

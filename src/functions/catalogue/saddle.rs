@@ -27,7 +27,7 @@ impl TestFunction for Saddle {
         start: [-1.8, 0.001],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         x[0].square() - x[1].square()
     }

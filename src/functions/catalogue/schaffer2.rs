@@ -27,7 +27,7 @@ impl TestFunction for Schaffer2 {
         start: [2.1, 1.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x2, y2) = (x[0].square(), x[1].square());
         ((x2 - y2).sin().square() - 0.5) / ((x2 + y2) * 0.001 + 1.0).square() + 0.5

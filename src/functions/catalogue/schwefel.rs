@@ -32,7 +32,7 @@ impl TestFunction for Schwefel {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let wave = |x: T| x * root_abs(x).sin();
         -sum(x, |_, x| wave(x)) + x.len() as f64 * 418.9829

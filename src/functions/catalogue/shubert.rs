@@ -27,7 +27,7 @@ impl TestFunction for Shubert {
         start: [-1.1, -0.6],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let sum = |x: T| {
             (1..=5_u8)

@@ -27,7 +27,7 @@ impl TestFunction for SixHumpCamel {
         start: [-1.9, 0.9],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let (x2, y2) = (x.square(), y.square());

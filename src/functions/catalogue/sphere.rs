@@ -30,7 +30,7 @@ impl TestFunction for Sphere {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         sum(x, |_, x| x.square())
     }

@@ -30,7 +30,7 @@ impl TestFunction for StyblinskiTang {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let part = |x: T| {
             let x2 = x.square();

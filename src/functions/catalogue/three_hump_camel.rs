@@ -27,7 +27,7 @@ impl TestFunction for ThreeHumpCamel {
         start: [-2.2, 1.6],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let (x, y) = (x[0], x[1]);
         let x2 = x.square();

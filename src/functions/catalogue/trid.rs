@@ -27,7 +27,7 @@ impl TestFunction for Trid {
         start: [-3.5, 1.0],
     };
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         (x[0] - 1.0).square() + (x[1] - 1.0).square() - x[0] * x[1]
     }

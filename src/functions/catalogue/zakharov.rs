@@ -30,7 +30,7 @@ impl TestFunction for Zakharov {
 
     const ANY_DIM: bool = true;
 
-    #[inline]
+    #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let s2 = sum(x, |i, x| x * (0.5 * (i + 1) as f64)).square();
         sum(x, |_, x| x.square()) + s2 + s2.square()

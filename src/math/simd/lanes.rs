@@ -34,6 +34,7 @@ pub trait Simd: Copy {
     fn sub(self, a: Self::V, b: Self::V) -> Self::V;
     fn mul(self, a: Self::V, b: Self::V) -> Self::V;
     fn div(self, a: Self::V, b: Self::V) -> Self::V;
+    fn sqrt(self, a: Self::V) -> Self::V;
     /// a b + c, rounded once.
     fn fma(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V;
     /// a where a > b, else b: with NaN on either side it is b.
@@ -42,7 +43,13 @@ pub trait Simd: Copy {
     fn select_gt(self, a: Self::V, b: Self::V, x: Self::V, y: Self::V) -> Self::V;
     /// x where a = b, else y.
     fn select_eq(self, a: Self::V, b: Self::V, x: Self::V, y: Self::V) -> Self::V;
+    /// Whether a > b in every lane.
+    fn all_gt(self, a: Self::V, b: Self::V) -> bool;
     fn abs(self, a: Self::V) -> Self::V;
+    /// a with its sign changed where `sign` is negative.
+    fn flip_sign(self, a: Self::V, sign: Self::V) -> Self::V;
+    /// The bits moved up by N places: what was bit 63 - N is the sign.
+    fn shift_left<const N: u32>(self, a: Self::V) -> Self::V;
     /// |a| with the sign of `sign`; a is not negative.
     fn with_sign(self, a: Self::V, sign: Self::V) -> Self::V;
     /// 2^n from n + [`ROUND`], for -1022 <= n <= 1023.

@@ -4,6 +4,8 @@ use std::array::from_fn;
 
 use super::lanes::{LANES, Simd};
 
+const SIGN: u64 = 1 << 63;
+
 #[derive(Clone, Copy)]
 pub struct Portable;
 
@@ -59,6 +61,10 @@ impl Simd for Portable {
         zip(a, b, |a, b| a / b)
     }
     #[inline(always)]
+    fn sqrt(self, a: Self::V) -> Self::V {
+        a.map(f64::sqrt)
+    }
+    #[inline(always)]
     fn fma(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V {
         from_fn(|i| a[i].mul_add(b[i], c[i]))
     }
@@ -75,8 +81,20 @@ impl Simd for Portable {
         from_fn(|i| if a[i] == b[i] { x[i] } else { y[i] })
     }
     #[inline(always)]
+    fn all_gt(self, a: Self::V, b: Self::V) -> bool {
+        a.iter().zip(&b).fold(true, |all, (a, b)| all & (a > b))
+    }
+    #[inline(always)]
     fn abs(self, a: Self::V) -> Self::V {
         a.map(f64::abs)
+    }
+    #[inline(always)]
+    fn flip_sign(self, a: Self::V, sign: Self::V) -> Self::V {
+        zip(a, sign, |a, sign| f64::from_bits(a.to_bits() ^ (sign.to_bits() & SIGN)))
+    }
+    #[inline(always)]
+    fn shift_left<const N: u32>(self, a: Self::V) -> Self::V {
+        a.map(|a| f64::from_bits(a.to_bits() << N))
     }
     #[inline(always)]
     fn with_sign(self, a: Self::V, sign: Self::V) -> Self::V {

@@ -70,6 +70,10 @@ impl Simd for Avx512 {
         unsafe { _mm512_div_pd(a, b) }
     }
     #[inline(always)]
+    fn sqrt(self, a: Self::V) -> Self::V {
+        unsafe { _mm512_sqrt_pd(a) }
+    }
+    #[inline(always)]
     fn fma(self, a: Self::V, b: Self::V, c: Self::V) -> Self::V {
         unsafe { _mm512_fmadd_pd(a, b, c) }
     }
@@ -86,8 +90,23 @@ impl Simd for Avx512 {
         unsafe { _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_EQ_OQ>(a, b), y, x) }
     }
     #[inline(always)]
+    fn all_gt(self, a: Self::V, b: Self::V) -> bool {
+        unsafe { _mm512_cmp_pd_mask::<_CMP_GT_OQ>(a, b) == 0xFF }
+    }
+    #[inline(always)]
     fn abs(self, a: Self::V) -> Self::V {
         unsafe { _mm512_abs_pd(a) }
+    }
+    #[inline(always)]
+    fn flip_sign(self, a: Self::V, sign: Self::V) -> Self::V {
+        unsafe {
+            let sign_bit = _mm512_and_si512(_mm512_castpd_si512(sign), _mm512_set1_epi64(i64::MIN));
+            _mm512_castsi512_pd(_mm512_xor_si512(_mm512_castpd_si512(a), sign_bit))
+        }
+    }
+    #[inline(always)]
+    fn shift_left<const N: u32>(self, a: Self::V) -> Self::V {
+        unsafe { _mm512_castsi512_pd(_mm512_slli_epi64::<N>(_mm512_castpd_si512(a))) }
     }
     #[inline(always)]
     fn with_sign(self, a: Self::V, sign: Self::V) -> Self::V {
@@ -202,6 +221,10 @@ impl Simd for Avx2 {
         unsafe { [_mm256_div_pd(a[0], b[0]), _mm256_div_pd(a[1], b[1])] }
     }
     #[inline(always)]
+    fn sqrt(self, a: Pair) -> Pair {
+        unsafe { [_mm256_sqrt_pd(a[0]), _mm256_sqrt_pd(a[1])] }
+    }
+    #[inline(always)]
     fn fma(self, a: Pair, b: Pair, c: Pair) -> Pair {
         unsafe { [_mm256_fmadd_pd(a[0], b[0], c[0]), _mm256_fmadd_pd(a[1], b[1], c[1])] }
     }
@@ -227,6 +250,31 @@ impl Simd for Avx2 {
                 _mm256_cmp_pd::<_CMP_EQ_OQ>(a[1], b[1]),
             ];
             [_mm256_blendv_pd(y[0], x[0], mask[0]), _mm256_blendv_pd(y[1], x[1], mask[1])]
+        }
+    }
+    #[inline(always)]
+    fn all_gt(self, a: Pair, b: Pair) -> bool {
+        unsafe {
+            let low = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(a[0], b[0]));
+            let high = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(a[1], b[1]));
+            low & high == 0b1111
+        }
+    }
+    #[inline(always)]
+    fn flip_sign(self, a: Pair, sign: Pair) -> Pair {
+        unsafe {
+            let mask = _mm256_set1_pd(-0.0);
+            [
+                _mm256_xor_pd(a[0], _mm256_and_pd(sign[0], mask)),
+                _mm256_xor_pd(a[1], _mm256_and_pd(sign[1], mask)),
+            ]
+        }
+    }
+    #[inline(always)]
+    fn shift_left<const N: u32>(self, a: Pair) -> Pair {
+        unsafe {
+            let count = _mm_cvtsi32_si128(N as i32);
+            a.map(|a| _mm256_castsi256_pd(_mm256_sll_epi64(_mm256_castpd_si256(a), count)))
         }
     }
     #[inline(always)]

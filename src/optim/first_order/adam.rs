@@ -53,14 +53,6 @@ impl Parametric for Adam {
     ];
 }
 
-/// x ← x − rate m / (√v + ε)
-#[inline(always)]
-fn descend(x: &mut [f64], rate: f64, m: &[f64], v: &[f64], eps: f64) {
-    for ((x, m), v) in x.iter_mut().zip(m).zip(v) {
-        *x -= rate * m / (v.sqrt() + eps);
-    }
-}
-
 impl Optimizer for Adam {
     type State = Moments;
     const INFO: OptimizerInfo = OptimizerInfo {
@@ -93,14 +85,19 @@ impl Optimizer for Adam {
         };
         let n = x.len();
         let (m, v) = (&mut state.m[..n], &mut state.v[..n]);
-        remember(m, v, ctx.grad, beta1, beta2);
+        // One pass: what was just remembered is used before it is stored.
+        let coordinates = x.iter_mut().zip(ctx.grad).zip(m.iter_mut().zip(v));
         if self.amsgrad {
-            for (largest, v) in state.v_max.iter_mut().zip(v.iter()) {
-                *largest = largest.max(*v);
+            for (((x, g), (m, v)), largest) in coordinates.zip(&mut state.v_max) {
+                let (mean, square) = remember(m, v, *g, beta1, beta2);
+                *largest = largest.max(square);
+                *x -= rate * mean / (largest.sqrt() + eps);
             }
-            descend(x, rate, m, &state.v_max, eps);
         } else {
-            descend(x, rate, m, v, eps);
+            for ((x, g), (m, v)) in coordinates {
+                let (mean, square) = remember(m, v, *g, beta1, beta2);
+                *x -= rate * mean / (square.sqrt() + eps);
+            }
         }
         StepEvent::Moved
     }

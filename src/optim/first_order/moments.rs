@@ -54,11 +54,10 @@ pub(super) fn mean(m: f64, g: f64, beta: f64) -> f64 {
     faded(beta * m) + (1.0 - beta) * g
 }
 
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²; gives both.
 #[inline(always)]
-pub(super) fn remember(m: &mut [f64], v: &mut [f64], grad: &[f64], beta1: f64, beta2: f64) {
-    for ((m, v), g) in m.iter_mut().zip(v).zip(grad) {
-        *m = mean(*m, *g, beta1);
-        *v = mean(*v, g * g, beta2);
-    }
+pub(super) fn remember(m: &mut f64, v: &mut f64, g: f64, beta1: f64, beta2: f64) -> (f64, f64) {
+    *m = mean(*m, g, beta1);
+    *v = mean(*v, g * g, beta2);
+    (*m, *v)
 }

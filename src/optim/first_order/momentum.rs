@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::bias::faded;
 use super::framework::{Framework, convention};
 use super::shown;
-use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -64,12 +63,19 @@ impl Velocity {
         }
     }
 
-    /// v ← μ v + s (1 − τ) g; v ← s g the first time.
-    #[inline]
-    pub(super) fn update(&mut self, momentum: f64, dampening: f64, scale: f64, grad: &[f64]) -> &[f64] {
+    /// The share of the gradient that enters the velocity at this step: s (1 − τ), and s the first time.
+    #[inline(always)]
+    fn share(&mut self, dampening: f64, scale: f64) -> f64 {
         // v = 0 before the first step, so only the share of g tells it from the others.
         let share = if self.started { scale * (1.0 - dampening) } else { scale };
         self.started = true;
+        share
+    }
+
+    /// v ← μ v + s (1 − τ) g; v ← s g the first time.
+    #[inline]
+    pub(super) fn update(&mut self, momentum: f64, dampening: f64, scale: f64, grad: &[f64]) -> &[f64] {
+        let share = self.share(dampening, scale);
         let velocity = &mut self.v[..grad.len()];
         for (v, g) in velocity.iter_mut().zip(grad) {
             *v = faded(momentum * *v) + share * g;
@@ -79,6 +85,17 @@ impl Velocity {
 
     pub(super) fn values(&self) -> &[f64] {
         &self.v
+    }
+}
+
+/// v ← μ v + what enters of g, x ← x + rate v, in one pass.
+#[inline(always)]
+fn roll(x: &mut [f64], v: &mut [f64], grad: &[f64], (momentum, rate): (f64, f64), enters: impl Fn(f64) -> f64) {
+    for ((x, v), g) in x.iter_mut().zip(v).zip(grad) {
+        let velocity = faded(momentum * *v) + enters(*g);
+        // Both are read before one is written: they often lie at the same place of a page, which CPUs take for the same place.
+        let next = *x + rate * velocity;
+        (*v, *x) = (velocity, next);
     }
 }
 
@@ -99,9 +116,29 @@ impl Optimizer for Momentum {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
+        let momentum = ctx.momentum_or(self.momentum);
         let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
-        let v = state.update(ctx.momentum_or(self.momentum), self.dampening, inside, ctx.grad);
-        vector::axpy(-outside, v, x);
+        let share = state.share(self.dampening, inside);
+        let v = &mut state.v;
+        if share == 1.0 {
+            roll(
+                x,
+                v,
+                ctx.grad,
+                (momentum, -outside),
+                #[inline(always)]
+                |g| g,
+            );
+        } else {
+            roll(
+                x,
+                v,
+                ctx.grad,
+                (momentum, -outside),
+                #[inline(always)]
+                |g| share * g,
+            );
+        }
         StepEvent::Moved
     }
 

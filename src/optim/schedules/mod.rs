@@ -58,6 +58,12 @@ registry! {
 }
 
 impl ScheduleConfig {
+    /// Whether it, or one inside it, follows how the run goes, so that two runs may have different learning rates.
+    pub fn watches(&self) -> bool {
+        let inside = |name: &&str| self.inner(name).is_some_and(Self::watches);
+        matches!(self, Self::ReduceOnPlateau(_)) || self.inner_names().iter().any(inside)
+    }
+
     /// Becomes the schedule with this id, with its defaults; stays as it is if it is that one already.
     fn become_id(&mut self, id: &str) {
         if self.id() != id
