@@ -68,7 +68,12 @@ impl Reader<'_> {
             if self.take("/", " / ") {
                 product /= self.power();
             } else if self.take("·", " · ") || self.another_factor() {
+                let left = self.rest.len();
                 product *= self.power();
+                if self.rest.len() == left {
+                    // No factor after all: it would be looked for again for ever.
+                    return f64::NAN;
+                }
             } else {
                 return product;
             }
