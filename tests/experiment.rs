@@ -54,6 +54,7 @@ fn on_a_function() -> Experiment {
             layout: Layout::Overlay,
             speed: 0.25,
             looping: false,
+            states: false,
         },
     }
 }

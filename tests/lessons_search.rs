@@ -20,9 +20,20 @@ fn rastrigin() -> Arc<dyn Objective> {
 
 /// The value of the point where a run of Rastrigin ends, the point, and the rule as it ends.
 fn run(rule: &OptimizerConfig, x0: [f64; 2], seed: u64, steps: u64) -> (f64, Vec<f64>, Box<dyn Slot>) {
-    let (objective, stages) = (rastrigin(), Stages::default());
+    run_on(rastrigin().as_ref(), rule, x0, seed, steps)
+}
+
+/// The same on another landscape.
+fn run_on(
+    objective: &dyn Objective,
+    rule: &OptimizerConfig,
+    x0: [f64; 2],
+    seed: u64,
+    steps: u64,
+) -> (f64, Vec<f64>, Box<dyn Slot>) {
+    let stages = Stages::default();
     let fixed = Fixed {
-        objective: objective.as_ref(),
+        objective,
         batches: &Batches::Full,
         stages: &stages,
         seed,
@@ -116,15 +127,48 @@ fn lesson_17_restarts() {
     assert!((87..=100).contains(&found), "{found} of {runs}");
 }
 
-/// How many of so many runs of 8000 proposals meet a value below 1, and how many stand at one in the end.
+/// Rastrigin within its box: outside there is nothing to stand on.
+struct Walled(Arc<dyn Objective>);
+
+impl Walled {
+    fn is_inside(x: &[f64]) -> bool {
+        x.iter().all(|x| x.abs() <= 5.12)
+    }
+}
+
+impl Objective for Walled {
+    fn dim(&self) -> usize {
+        2
+    }
+    fn value(&self, x: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64 {
+        if Self::is_inside(x) {
+            self.0.value(x, batch, scratch)
+        } else {
+            f64::INFINITY
+        }
+    }
+    fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64 {
+        self.0.value_and_grad(x, batch, grad, scratch)
+    }
+    fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch) {
+        self.0.hess_vec(x, v, batch, hv, scratch);
+    }
+    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
+        self.0.sample_start(rng, x);
+    }
+}
+
+/// How many of so many runs of 8000 proposals meet the lowest hole, and how many stand in it in the end. The holes next to it are
+/// 0.995 deep: below 0.9 is the lowest only.
 fn annealed(settings: Value, runs: u64) -> [f64; 2] {
+    const LOWEST: f64 = 0.9;
     let mut settings = settings;
     settings["id"] = json!("simulated_annealing");
-    let rule = rule(settings);
+    let (rule, objective) = (rule(settings), Walled(rastrigin()));
     let ends: Vec<[bool; 2]> = (0..runs)
         .map(|seed| {
-            let (last, _, slot) = run(&rule, START, seed, 8000);
-            [best(slot.as_ref()) < 1.0, last < 1.0]
+            let (last, _, slot) = run_on(&objective, &rule, START, seed, 8000);
+            [best(slot.as_ref()) < LOWEST, last < LOWEST]
         })
         .collect();
     [0, 1].map(|i| ends.iter().filter(|end| end[i]).count() as f64 / runs as f64)
@@ -132,8 +176,8 @@ fn annealed(settings: Value, runs: u64) -> [f64; 2] {
 
 #[track_caller]
 fn check_share(what: &str, measured: f64, told: f64, runs: u64) {
-    // Four standard errors of the difference to the share that is told, which comes from 1500 runs of a program of its own.
-    let error = (told * (1.0 - told) * (1.0 / runs as f64 + 1.0 / 1500.0)).sqrt().max(0.005);
+    // Four standard errors of the difference to the share that is told, which comes from 400 runs.
+    let error = (told * (1.0 - told) * (1.0 / runs as f64 + 1.0 / 400.0)).sqrt().max(0.005);
     assert!(
         (measured - told).abs() < 4.0 * error,
         "{what}: {measured}, not {told} ± {error}"
@@ -154,13 +198,13 @@ fn lesson_18_annealing_vs_greedy_vs_quench_vs_always_hot() {
     let [greedy, _] = of(0.3, 0.0, 1.0);
     let [quench, _] = of(0.3, 20.0, 0.95);
     let [hot, hot_in_the_end] = of(0.3, 100.0, 1.0);
-    check_share("annealing", cooled, 0.88, runs);
-    check_share("greedy", greedy, 0.27, runs);
-    check_share("quench", quench, 0.29, runs);
-    // It wanders out of the box most of the time, passes the lowest hole now and then, and stays nowhere.
-    check_share("always hot", hot, 0.31, runs);
+    check_share("annealing", cooled, 0.80, runs);
+    check_share("greedy", greedy, 0.17, runs);
+    check_share("quench", quench, 0.16, runs);
+    // It wanders all over the box, passes the lowest hole now and then, and stays nowhere.
+    check_share("always hot", hot, 0.69, runs);
     check_share("always hot, in the end", hot_in_the_end, 0.0, runs);
-    assert!(cooled > 2.0 * greedy.max(quench).max(hot));
+    assert!(cooled > 2.0 * greedy.max(quench));
 
     // The trap: a greedy walk whose steps are half as long as the way to the next hole needs no temperature.
     let [long_steps, _] = of(0.5, 0.0, 1.0);

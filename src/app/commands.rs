@@ -17,6 +17,8 @@ pub enum Command {
     OpenDialog,
     ReopenLast,
     OpenCsvDialog,
+    OpenHeightMapDialog,
+    OpenHeightMap(PathBuf),
     OpenPath(PathBuf),
     OpenData(Source),
     ShowFunction(FunctionConfig),
@@ -36,12 +38,14 @@ pub enum Command {
     ToggleLoop,
     SideBySide,
     Overlay,
+    ToggleStates,
     ResetView,
     ToggleTheme,
     ToggleFullscreen,
     ToggleProblemPanel,
     ToggleRunsPanel,
     ToggleTimeline,
+    ToggleArithmetic,
     AddRun,
     DuplicateRun(usize),
     RemoveRun(usize),
@@ -69,12 +73,14 @@ impl Command {
         Self::ToggleLoop,
         Self::SideBySide,
         Self::Overlay,
+        Self::ToggleStates,
         Self::ResetView,
         Self::ToggleTheme,
         Self::ToggleFullscreen,
         Self::ToggleProblemPanel,
         Self::ToggleRunsPanel,
         Self::ToggleTimeline,
+        Self::ToggleArithmetic,
         Self::CancelWork,
     ];
 
@@ -84,7 +90,8 @@ impl Command {
             Self::OpenDialog => "Open experiment…",
             Self::ReopenLast => "Reopen last experiment",
             Self::OpenCsvDialog => "Open CSV…",
-            Self::OpenPath(_) => "Open",
+            Self::OpenHeightMapDialog => "Open height map…",
+            Self::OpenPath(_) | Self::OpenHeightMap(_) => "Open",
             Self::OpenData(_) => "Open data set",
             Self::ShowFunction(_) => "Show function",
             Self::ShowLastFunction => "Function",
@@ -102,12 +109,14 @@ impl Command {
             Self::ToggleLoop => "Loop",
             Self::SideBySide => "Side by side",
             Self::Overlay => "Overlay",
+            Self::ToggleStates => "What the rules know",
             Self::ResetView => "Reset view",
             Self::ToggleTheme => "Light or dark",
             Self::ToggleFullscreen => "Full screen",
             Self::ToggleProblemPanel => "Problem panel",
             Self::ToggleRunsPanel => "Runs panel",
             Self::ToggleTimeline => "Timeline",
+            Self::ToggleArithmetic => "Arithmetic",
             Self::AddRun => "Add run",
             Self::DuplicateRun(_) => "Duplicate run",
             Self::RemoveRun(_) => "Remove run",
@@ -121,7 +130,8 @@ impl Command {
             Self::OpenDialog => "Open a saved experiment",
             Self::ReopenLast => "What was open when the window was closed the last time",
             Self::OpenCsvDialog => "Train a model on your own table",
-            Self::OpenPath(_) | Self::OpenData(_) | Self::ShowFunction(_) => "",
+            Self::OpenHeightMapDialog => "A landscape from a CSV grid of heights or a grey PNG picture",
+            Self::OpenPath(_) | Self::OpenHeightMap(_) | Self::OpenData(_) | Self::ShowFunction(_) => "",
             Self::ShowLastFunction => "A landscape given by a formula",
             Self::ShowLastModel => "The loss of a model on data: your CSV, or one that comes with the program",
             Self::Save => "Write the experiment to its file",
@@ -137,12 +147,17 @@ impl Command {
             Self::ToggleLoop => "Start over at the end",
             Self::SideBySide => "One picture a run, moving together",
             Self::Overlay => "All runs on one picture",
+            Self::ToggleStates => {
+                "Over the landscape, of every run or, on a common picture, of the chosen one: −lr ∇f (white arrow), velocity (thin), the step \
+                 that follows (bold), squared gradients (box), simplex, population, spread, proposals, best point (ring)"
+            }
             Self::ResetView => "Show the whole landscape again",
             Self::ToggleTheme => "Switch between light and dark",
             Self::ToggleFullscreen => "Use the whole screen",
             Self::ToggleProblemPanel => "Show or fold the panel on the left",
             Self::ToggleRunsPanel => "Show or fold the panel on the right",
             Self::ToggleTimeline => "Show or fold the panel at the bottom",
+            Self::ToggleArithmetic => "The next step of one run written out with its numbers",
             Self::AddRun => "Add another run from the same start",
             Self::DuplicateRun(_) => "A copy of this run, to change one thing",
             Self::RemoveRun(_) => "Take this run away (undo brings it back)",
@@ -191,12 +206,14 @@ impl Command {
             Self::ToggleLoop => (Modifiers::NONE, Key::L),
             Self::SideBySide => (Modifiers::NONE, Key::Num1),
             Self::Overlay => (Modifiers::NONE, Key::Num2),
+            Self::ToggleStates => (Modifiers::NONE, Key::S),
             Self::ResetView => (Modifiers::NONE, Key::Num0),
             Self::ToggleTheme => (Modifiers::COMMAND, Key::T),
             Self::ToggleFullscreen => (Modifiers::NONE, Key::F11),
             Self::ToggleProblemPanel => (Modifiers::NONE, Key::F6),
             Self::ToggleRunsPanel => (Modifiers::NONE, Key::F7),
             Self::ToggleTimeline => (Modifiers::NONE, Key::F8),
+            Self::ToggleArithmetic => (Modifiers::NONE, Key::A),
             Self::CancelWork => (Modifiers::NONE, Key::Escape),
             _ => return None,
         };
@@ -214,13 +231,17 @@ impl Command {
     }
 
     /// The commands whose keys were pressed, as often as they were, unless a text field wants them.
-    pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
+    pub fn pressed(ctx: &egui::Context, state: &State) -> Vec<Self> {
         let typing = ctx.egui_wants_keyboard_input();
         let mut pressed = Vec::new();
         for command in Self::WITH_KEYS {
             let Some(keys) = command.shortcut().filter(|keys| !typing || keys.modifiers.command) else {
                 continue;
             };
+            // A key that does nothing now is left to others: Escape closes a list when there is nothing to cancel.
+            if !command.is_enabled(state) {
+                continue;
+            }
             let times = ctx.input_mut(|input| input.count_and_consume_key(keys.modifiers, keys.logical_key));
             pressed.extend(std::iter::repeat_n(command, times).cloned());
         }
@@ -240,6 +261,8 @@ impl State {
             Command::OpenDialog => self.dialogs.open_experiment(ctx),
             Command::ReopenLast => self.reopen_last(),
             Command::OpenCsvDialog => self.dialogs.open_csv(ctx),
+            Command::OpenHeightMapDialog => self.dialogs.open_height_map(ctx),
+            Command::OpenHeightMap(path) => self.bench.read_height_map(path),
             Command::OpenPath(path) => self.open_path(path),
             Command::OpenData(source) => self.open_data(source),
             Command::ShowFunction(function) => self.show_function(function),
@@ -262,6 +285,7 @@ impl State {
             Command::ToggleLoop => self.doc.view.looping ^= true,
             Command::SideBySide => self.doc.view.layout = Layout::SideBySide,
             Command::Overlay => self.doc.view.layout = Layout::Overlay,
+            Command::ToggleStates => self.doc.view.states ^= true,
             Command::ResetView => self.camera.reset(),
             Command::ToggleTheme => ctx.set_theme(if ctx.theme() == egui::Theme::Dark {
                 egui::Theme::Light
@@ -275,6 +299,7 @@ impl State {
             Command::ToggleProblemPanel => self.panels.toggle_problem(),
             Command::ToggleRunsPanel => self.panels.runs ^= true,
             Command::ToggleTimeline => self.panels.timeline ^= true,
+            Command::ToggleArithmetic => self.panels.arithmetic ^= true,
             Command::AddRun => self.add_run(),
             Command::DuplicateRun(i) => self.duplicate_run(i),
             Command::RemoveRun(i) => {

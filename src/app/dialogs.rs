@@ -54,6 +54,14 @@ impl Dialogs {
         self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
     }
 
+    pub fn open_height_map(&mut self, ctx: &Context) {
+        let dialog = AsyncFileDialog::new()
+            .set_title("Open height map")
+            .add_filter("Grid or picture", &["csv", "tsv", "txt", "png"])
+            .add_filter("All files", &["*"]);
+        self.wait(ctx, dialog.pick_file(), Command::OpenHeightMap, Asked::Open);
+    }
+
     pub fn save_experiment(&mut self, ctx: &Context, name: &str) {
         let dialog = AsyncFileDialog::new()
             .set_title("Save experiment")

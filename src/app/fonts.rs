@@ -48,3 +48,52 @@ pub fn install(ctx: &egui::Context) {
     }
     ctx.set_fonts(fonts);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::FunctionConfig;
+    use crate::optim::{Noise, OptimizerConfig, ScheduleConfig};
+    use crate::param::Parameters;
+
+    /// Everything that is told about parameters.
+    fn told(owner: &dyn Parameters) -> String {
+        let params = owner.all_params().into_iter();
+        params.map(|p| [p.name, p.label, p.symbol, p.help].concat()).collect()
+    }
+
+    #[test]
+    fn every_sign_in_the_catalogues_can_be_drawn() {
+        let mut texts = vec![("noise", told(&Noise::default()))];
+        for rule in OptimizerConfig::all() {
+            let info = rule.info();
+            let text = [info.name, info.formula, info.source, info.variant].concat();
+            texts.push((rule.id(), text + &told(&*rule)));
+        }
+        for function in FunctionConfig::all() {
+            let info = function.info();
+            let text = [info.name, info.formula, info.source, info.teaches].concat();
+            texts.push((function.id(), text + &told(&*function)));
+        }
+        for schedule in ScheduleConfig::all() {
+            let info = schedule.info();
+            texts.push((
+                schedule.id(),
+                [info.name, info.formula, info.source].concat() + &told(&*schedule),
+            ));
+        }
+        let ctx = egui::Context::default();
+        super::super::theme::install(&ctx);
+        ctx.run_ui(egui::RawInput::default(), |_| ()).drop_without_applying_deltas();
+        for (id, text) in texts {
+            for sign in text.chars().filter(|c| !c.is_control()) {
+                for font in [font::body(), font::number()] {
+                    assert!(
+                        ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)),
+                        "{id}: no font draws '{sign}'"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -301,6 +301,20 @@ impl State {
         }
     }
 
+    /// Number of variables.
+    pub fn n_variables(&self) -> usize {
+        let lane = self.bench.lanes().first();
+        lane.map_or(2, |lane| lane.plan().x0.len())
+    }
+
+    /// What the two variables are called whose arithmetic is written out.
+    pub fn variable_names(&self) -> [String; 2] {
+        match &self.doc.problem {
+            Problem::Function(_) if self.n_variables() == 2 => ["x", "y"].map(str::to_owned),
+            _ => self.coordinates.map(|i| format!("variable {i}")),
+        }
+    }
+
     pub fn axis_names(&self) -> [&'static str; 2] {
         match self.doc.problem.slice().map(|slice| slice.directions) {
             None => ["x", "y"],

@@ -10,6 +10,8 @@ use super::camera::Camera;
 use super::commands::Command;
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::notices::Notices;
+use super::panels::formula::Draft;
+use super::panels::height_map::Brush;
 use super::playback::Playback;
 use super::plots::heat::Heat;
 use super::plots::strip;
@@ -17,9 +19,10 @@ use super::store::Store;
 use super::widgets::controls::take_refusal;
 use super::widgets::thumbnail::Thumbnails;
 use crate::data::Table;
-use crate::experiment::{self, Experiment, FunctionProblem, ModelProblem, Problem, Source};
+use crate::experiment::{self, Experiment, FunctionProblem, Layout, ModelProblem, Problem, Source};
 use crate::functions::FunctionConfig;
-use crate::workbench::{Opened, Pool, Workbench};
+use crate::objective::Offer;
+use crate::workbench::{Look, Opened, Pool, Workbench};
 
 const NO_DIALOG: &str = "The system showed no file dialog (it needs a desktop portal, or zenity).";
 
@@ -30,6 +33,8 @@ pub struct Panels {
     problem: Option<bool>,
     pub runs: bool,
     pub timeline: bool,
+    /// The arithmetic of the chosen run.
+    pub arithmetic: bool,
     /// Whether the window is narrow.
     pub narrow: bool,
 }
@@ -58,6 +63,10 @@ pub struct State {
     pub dialogs: Dialogs,
     pub heat: Heat,
     pub thumbnails: Thumbnails,
+    /// What draws on a height map.
+    pub brush: Brush,
+    /// The formula as it stands in its field.
+    pub formula: Draft,
     /// What is searched for in the catalogue of functions.
     pub search: String,
     /// Commands to be performed before the next frame is drawn.
@@ -66,6 +75,10 @@ pub struct State {
     last_function: Experiment,
     /// The experiment on a model to go back to from a function.
     last_model: Option<Experiment>,
+    /// The run that is looked at closely: the first visible one unless another was chosen.
+    chosen: Option<usize>,
+    /// The variables of which the arithmetic is written out.
+    pub coordinates: [u64; 2],
     /// Step under the pointer in the strips, while it is there.
     pub hovered_step: Option<u64>,
     /// Columns of the strips, from the last frame.
@@ -94,16 +107,21 @@ impl State {
                 problem: None,
                 runs: true,
                 timeline: true,
+                arithmetic: false,
                 narrow: false,
             },
             notices: Notices::default(),
             dialogs: Dialogs::default(),
             heat: Heat::default(),
             thumbnails: Thumbnails::default(),
+            brush: Brush::default(),
+            formula: Draft::default(),
             search: String::new(),
             inbox: Vec::new(),
             last_function: Experiment::default(),
             last_model: None,
+            chosen: None,
+            coordinates: [0, 1],
             hovered_step: None,
             strips: strip::Cache::default(),
             lowest_visited: f64::INFINITY,
@@ -120,7 +138,8 @@ impl State {
 
     /// What happens between two frames: keys, commands, results, time.
     pub fn logic(&mut self, ctx: &Context) {
-        self.inbox.extend(Command::pressed(ctx));
+        let pressed = Command::pressed(ctx, self);
+        self.inbox.extend(pressed);
         self.take_dropped_files(ctx);
         self.take_answers();
         for command in std::mem::take(&mut self.inbox) {
@@ -131,6 +150,7 @@ impl State {
             self.update_lowest();
         }
         self.take_opened();
+        self.take_height_map();
         let seconds = ctx.input(|input| f64::from(input.stable_dt.min(0.1)));
         let known = self.bench.known_step(self.doc.steps);
         self.playback
@@ -138,7 +158,49 @@ impl State {
         if self.doc.problem.is_on_plane() {
             self.bench.probe(&self.doc, self.playback.step());
         }
+        self.look_inside();
         self.notices.advance(seconds);
+    }
+
+    /// Asks what the rules know at the playhead, where that is shown: of every run in a picture of its own, of one on a common picture.
+    fn look_inside(&mut self) {
+        if !(self.doc.view.states || self.panels.arithmetic) {
+            self.bench.look_away();
+            return;
+        }
+        let written_out = self.chosen_run().filter(|_| self.panels.arithmetic);
+        let look = |i: usize| Look {
+            inside: self.is_looked_into(i),
+            written_out: (written_out == Some(i)).then_some(self.coordinates.map(|i| i as usize)),
+        };
+        let looks: Vec<Look> = (0..self.doc.runs.len()).map(look).collect();
+        self.bench.look_inside(&self.doc, &looks, self.playback.step());
+    }
+
+    /// Whether what the rule of run `i` knows is drawn.
+    pub fn is_looked_into(&self, i: usize) -> bool {
+        let is_visible = self.doc.runs.get(i).is_some_and(|run| run.look.visible);
+        let is_alone = self.doc.view.layout == Layout::SideBySide;
+        self.doc.view.states && is_visible && (is_alone || self.chosen_run() == Some(i))
+    }
+
+    /// What the problem offers to rules; nothing while its data are not there.
+    pub fn offer(&self) -> Option<Offer> {
+        let model = self.bench.data().model_for(&self.doc);
+        self.doc.offer(model.as_ref())
+    }
+
+    /// The run that is looked at closely.
+    pub fn chosen_run(&self) -> Option<usize> {
+        let is_visible = |i: &usize| self.doc.runs.get(*i).is_some_and(|run| run.look.visible);
+        self.chosen
+            .filter(is_visible)
+            .or_else(|| (0..self.doc.runs.len()).find(is_visible))
+    }
+
+    /// Looks closely at another run.
+    pub fn choose_run(&mut self, i: usize) {
+        self.chosen = Some(i);
     }
 
     /// What happens after a frame was drawn and the document perhaps edited.
@@ -197,13 +259,15 @@ impl State {
         self.inbox.extend(path.map(Command::OpenPath));
     }
 
-    /// Opens a file, whatever it is: an experiment by its ending, anything else as data.
+    /// Opens a file, whatever it is: an experiment or a picture of heights by its ending, anything else as data.
     pub fn open_path(&mut self, path: PathBuf) {
         if path
             .extension()
             .is_some_and(|ending| ending.eq_ignore_ascii_case("optiscope"))
         {
             self.open_experiment(&path);
+        } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
+            self.bench.read_height_map(path);
         } else {
             self.open_data(Source::File { path });
         }
@@ -229,6 +293,14 @@ impl State {
             source,
             experiment: None,
         });
+    }
+
+    fn take_height_map(&mut self) {
+        match self.bench.take_height_map() {
+            Some(Ok(map)) => self.show_function(FunctionConfig::HeightMap(map)),
+            Some(Err(error)) => self.notices.error(error.to_string()),
+            None => {}
+        }
     }
 
     fn take_opened(&mut self) {

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::CliError;
 use super::output::{Cell, FormatArg, Rows, UnusedSeed};
 use crate::data::{BUNDLED, GENERATED};
-use crate::functions::{FunctionConfig, Tag};
+use crate::functions::FunctionConfig;
 use crate::optim::{OptimizerConfig, Order, ScheduleConfig};
 use crate::param::{ParamInfo, Parameters};
 
@@ -48,7 +48,7 @@ fn functions() -> Listing {
     let row = |function: FunctionConfig| {
         let info = function.info();
         let [[x_low, x_high], [y_low, y_high]] = function.domain();
-        let tags: Vec<&str> = info.tags.iter().map(|tag| tag_name(*tag)).collect();
+        let tags: Vec<&str> = info.tags.iter().map(|tag| tag.name()).collect();
         vec![
             function.id().into(),
             info.name.into(),
@@ -56,26 +56,23 @@ fn functions() -> Listing {
             parameters(&*function).into(),
             format!("[{x_low}, {x_high}] x [{y_low}, {y_high}]").into(),
             (function.minima().len() as u64).into(),
+            if function.any_dim() { "any" } else { "2" }.into(),
             tags.join(" ").into(),
             info.source.into(),
         ]
     };
-    let columns = &["id", "name", "formula", "params", "domain", "minima", "tags", "source"];
+    let columns = &[
+        "id",
+        "name",
+        "formula",
+        "params",
+        "domain",
+        "minima",
+        "variables",
+        "tags",
+        "source",
+    ];
     (columns, FunctionConfig::all().into_iter().map(row).collect())
-}
-
-fn tag_name(tag: Tag) -> &'static str {
-    match tag {
-        Tag::Unimodal => "unimodal",
-        Tag::Multimodal => "multimodal",
-        Tag::Separable => "separable",
-        Tag::Convex => "convex",
-        Tag::Plateau => "plateau",
-        Tag::Valley => "valley",
-        Tag::Saddle => "saddle",
-        Tag::Unbounded => "unbounded",
-        Tag::Custom => "custom",
-    }
 }
 
 fn optimizers() -> Listing {

@@ -13,6 +13,8 @@ pub struct View {
     pub speed: f64,
     /// Start over at the end.
     pub looping: bool,
+    /// Draw what the rules know over the landscape: arrows, simplex, population ...
+    pub states: bool,
 }
 
 impl Default for View {
@@ -21,6 +23,7 @@ impl Default for View {
             layout: Layout::SideBySide,
             speed: 1.0,
             looping: true,
+            states: true,
         }
     }
 }

@@ -90,6 +90,23 @@ pub enum Tag {
     Custom,
 }
 
+impl Tag {
+    /// The word that is searched for and listed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unimodal => "unimodal",
+            Self::Multimodal => "multimodal",
+            Self::Separable => "separable",
+            Self::Convex => "convex",
+            Self::Plateau => "plateau",
+            Self::Valley => "valley",
+            Self::Saddle => "saddle",
+            Self::Unbounded => "unbounded",
+            Self::Custom => "custom",
+        }
+    }
+}
+
 /// A global minimum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Minimum {

@@ -42,9 +42,31 @@ impl Slice {
     /// along the longer of them.
     pub fn project(&self, x: &[f64]) -> ([f64; 2], f64) {
         assert_eq!(x.len(), self.dim(), "a point of the space that is cut");
+        let from_origin = x.iter().zip(&self.origin).map(|(x, o)| x - o);
+        let [a, b] = self.coordinates(from_origin);
+        // The distance is measured, not obtained by Pythagoras: near the plane the difference of two squares keeps no digits.
+        let residual: Vec<f64> = (x.iter().zip(&self.origin).zip(&self.u).zip(&self.v))
+            .map(|(((x, o), u), v)| x - o - a * u - b * v)
+            .collect();
+        ([a, b], vector::norm(&residual))
+    }
+
+    /// A displacement in the coordinates (a, b): of all displacements in the plane the nearest to `d`.
+    pub fn project_displacement(&self, d: &[f64]) -> [f64; 2] {
+        assert_eq!(d.len(), self.dim(), "a displacement in the space that is cut");
+        self.coordinates(d.iter().copied())
+    }
+
+    /// Inner products of u with u, u with v and v with v.
+    pub fn gram(&self) -> [f64; 3] {
+        let (u, v) = (&self.u, &self.v);
+        [vector::dot(u, u), vector::dot(u, v), vector::dot(v, v)]
+    }
+
+    /// Solves the inner products of `d` with u and v against the Gram matrix.
+    fn coordinates(&self, d: impl Iterator<Item = f64>) -> [f64; 2] {
         let (mut uu, mut uv, mut vv, mut ud, mut vd) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (((x, o), u), v) in x.iter().zip(&self.origin).zip(&self.u).zip(&self.v) {
-            let d = x - o;
+        for ((d, u), v) in d.zip(&self.u).zip(&self.v) {
             uu += u * u;
             uv += u * v;
             vv += v * v;
@@ -52,7 +74,7 @@ impl Slice {
             vd += v * d;
         }
         let determinant = uu * vv - uv * uv;
-        let [a, b] = if determinant > 1e-14 * uu * vv {
+        if determinant > 1e-14 * uu * vv {
             [(ud * vv - vd * uv) / determinant, (vd * uu - ud * uv) / determinant]
         } else if uu >= vv && uu > 0.0 {
             [ud / uu, 0.0]
@@ -60,11 +82,6 @@ impl Slice {
             [0.0, vd / vv]
         } else {
             [0.0, 0.0]
-        };
-        // The distance is measured, not obtained by Pythagoras: near the plane the difference of two squares keeps no digits.
-        let residual: Vec<f64> = (x.iter().zip(&self.origin).zip(&self.u).zip(&self.v))
-            .map(|(((x, o), u), v)| x - o - a * u - b * v)
-            .collect();
-        ([a, b], vector::norm(&residual))
+        }
     }
 }

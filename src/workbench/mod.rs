@@ -1,7 +1,9 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
 mod data;
+mod height_map;
 mod hover;
+mod insight;
 mod job;
 mod lane;
 mod picture;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 
 pub use data::{Data, Opened};
 pub use hover::Reading;
+pub use insight::{Cell, Insight, Insights, Look, Mark};
 pub use job::{Job, Notify};
 pub use lane::Lane;
 pub use picture::{Easel, Picture};
@@ -22,7 +25,7 @@ pub use pool::{Pool, Priority};
 pub use probe::{Probe, Probes};
 
 use crate::experiment::{Experiment, LoadedModel, Problem, RunConfig};
-use crate::landscape::GridSpec;
+use crate::landscape::{GridSpec, Slice};
 use picture::Subject;
 
 /// All work of one window.
@@ -37,6 +40,10 @@ pub struct Workbench {
     spaces: space::Spaces,
     easel: Easel,
     probes: Probes,
+    insights: Insights,
+    height_maps: height_map::HeightMaps,
+    /// The plane that a function of two variables is.
+    whole: Arc<Slice>,
     hover: hover::Hover,
 }
 
@@ -53,6 +60,9 @@ impl Workbench {
             spaces: space::Spaces::default(),
             easel: Easel::default(),
             probes: Probes::default(),
+            insights: Insights::default(),
+            height_maps: height_map::HeightMaps::default(),
+            whole: Arc::new(Slice::plane()),
             hover: hover::Hover::default(),
         }
     }
@@ -127,7 +137,8 @@ impl Workbench {
             self.hover.forget();
             news = true;
         }
-        news |= self.probes.poll() | self.hover.poll();
+        news |= self.height_maps.poll();
+        news |= self.probes.poll() | self.insights.poll() | self.hover.poll();
         let model = self.data.model_for(experiment);
         if let Some((space, slice)) = self.spaces.of(experiment, model.as_ref()) {
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
@@ -168,11 +179,22 @@ impl Workbench {
     }
 
     pub fn is_loading(&self) -> bool {
-        self.data.is_loading()
+        self.data.is_loading() || self.height_maps.is_busy()
     }
 
     pub fn cancel_loading(&mut self) {
         self.data.cancel();
+        self.height_maps.cancel();
+    }
+
+    /// Starts to read a height map.
+    pub fn read_height_map(&mut self, path: std::path::PathBuf) {
+        self.height_maps.read(&self.pool, &self.notify, path);
+    }
+
+    /// The height map that was read, once.
+    pub fn take_height_map(&mut self) -> Option<height_map::Loaded> {
+        self.height_maps.take()
     }
 
     /// The plane through the parameter space of the model on which its runs are drawn.
@@ -223,6 +245,27 @@ impl Workbench {
         &self.probes
     }
 
+    /// Asks what the rules know at a step; one look a run.
+    pub fn look_inside(&mut self, experiment: &Experiment, looks: &[Look], step: u64) {
+        let plane = if experiment.problem.is_on_plane() {
+            self.plane.current().map(|plane| (Arc::clone(&plane.slice), plane.number))
+        } else {
+            Some((Arc::clone(&self.whole), 0))
+        };
+        if let Some(plane) = plane {
+            self.insights.ask(&self.pool, &self.notify, plane, &self.lanes, looks, step);
+        }
+    }
+
+    /// Nobody looks inside any more.
+    pub fn look_away(&mut self) {
+        self.insights.clear();
+    }
+
+    pub fn insights(&self) -> &Insights {
+        &self.insights
+    }
+
     /// Whether runs or pictures are still being computed.
     pub fn is_computing(&self) -> bool {
         self.easel.is_painting() || self.lanes.iter().any(Lane::is_computing)
@@ -230,10 +273,11 @@ impl Workbench {
 
     /// Whether anything at all is still on its way.
     pub fn is_busy(&self) -> bool {
-        self.data.is_loading()
+        self.is_loading()
             || self.lanes.iter().any(Lane::is_computing)
             || self.easel.is_painting()
             || self.plane.is_busy()
             || self.probes.is_busy()
+            || self.insights.is_busy()
     }
 }

@@ -3,6 +3,7 @@
 mod data;
 mod document;
 mod driver;
+mod inside;
 mod looks;
 mod playback;
 mod runs;

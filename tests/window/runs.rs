@@ -174,8 +174,14 @@ fn several_changes_are_undone_one_by_one() {
 #[test]
 fn every_rule_can_be_chosen_and_unfolded() {
     let mut window = Window::paused();
+    // Some rules think long about every step.
+    window.type_into("steps", "40");
     window.click("SGD unfold");
-    for rule in OptimizerConfig::all() {
+    let offer = window.state().offer().expect("a function is there");
+    for rule in OptimizerConfig::all()
+        .into_iter()
+        .filter(|rule| rule.refusal(&offer).is_none())
+    {
         let list = format!("{} rule", window.doc().runs[0].name);
         if rule.id() != window.doc().runs[0].rule.id() {
             window.choose(&list, rule.info().name);

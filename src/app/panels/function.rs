@@ -2,15 +2,20 @@
 
 use eframe::egui::{Frame, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
+use super::formula::formula_ui;
+use super::height_map::height_map_ui;
+use super::slice::{plane_ui, trust_ui};
 use crate::app::commands::Command;
 use crate::app::number;
 use crate::app::plots::heat::shade;
 use crate::app::state::State;
 use crate::app::theme::{self, font, radius, space, tokens};
-use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, row};
-use crate::app::widgets::param::params_ui;
+use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, row, section};
+use crate::app::widgets::param::{param_ui, params_ui};
 use crate::experiment::{FunctionProblem, MAX_STEPS, Problem};
-use crate::functions::{FunctionConfig, Tag};
+use crate::functions::{FunctionConfig, MAX_DIM, Tag};
+use crate::optim::Noise;
+use crate::param::Parameters as _;
 
 /// Thumbnails side by side.
 const COLUMNS: usize = 3;
@@ -27,16 +32,31 @@ pub fn function_ui(ui: &mut Ui, state: &mut State) {
     heading(ui, "Landscape");
     catalogue(ui, state, edited.function.id());
     divider(ui);
-    formula(ui, &edited);
+    match &mut edited.function {
+        FunctionConfig::Formula(formula) => formula_ui(ui, &mut state.formula, formula),
+        FunctionConfig::HeightMap(map) => height_map_ui(ui, state, map),
+        function => formula(ui, function),
+    }
     params_ui(ui, "landscape", &mut *edited.function);
+    // The box of a landscape of one's own may have become smaller.
+    let domain = edited.domain();
+    edited.start = [0, 1].map(|i| edited.start[i].clamp(domain[i][0], domain[i][1]));
+    divider(ui);
+    placement(ui, &mut edited);
     divider(ui);
     start_row(ui, &mut edited);
     noise_row(ui, &mut edited);
+    variables(ui, &mut edited);
+    let is_on_plane = edited.is_on_plane();
     if let Problem::Function(problem) = &mut state.doc.problem {
         *problem = edited;
     }
     seed_and_steps(ui, state);
     divider(ui);
+    if is_on_plane {
+        trust_ui(ui, state);
+        divider(ui);
+    }
     at_the_minimum(ui, state);
     colour_bar(ui, state);
 }
@@ -76,14 +96,14 @@ fn catalogue(ui: &mut Ui, state: &mut State, chosen: &str) {
 /// Whether a function is what is searched for: every word is part of its name, its id or one of its tags.
 fn matches(function: &FunctionConfig, search: &str) -> bool {
     let info = function.info();
-    let tags: Vec<String> = info.tags.iter().map(|tag| format!("{tag:?}")).collect();
+    let tags: Vec<&str> = info.tags.iter().map(|tag| tag.name()).collect();
     let text = format!("{} {} {}", info.name, function.id(), tags.join(" ")).to_lowercase();
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-fn formula(ui: &mut Ui, problem: &FunctionProblem) {
+fn formula(ui: &mut Ui, function: &FunctionConfig) {
     let t = tokens(ui);
-    let info = problem.function.info();
+    let info = function.info();
     let frame = Frame::new()
         .fill(t.inset)
         .stroke((1.0, t.line))
@@ -91,11 +111,24 @@ fn formula(ui: &mut Ui, problem: &FunctionProblem) {
         .inner_margin(space::M);
     let response = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(problem.function.formula()).font(font::number()));
+        ui.label(RichText::new(function.formula()).font(font::number()));
     });
     let about = format!("{}\n{}", info.teaches, info.source);
     response.response.on_hover_text(about);
     ui.add_space(space::XS);
+}
+
+/// Turn, stretch and shift.
+fn placement(ui: &mut Ui, problem: &mut FunctionProblem) {
+    let mut transform = problem.transform;
+    let open = !transform.is_identity();
+    let hint = "Lay the landscape elsewhere: rules that treat each axis on its own notice, the others do not";
+    section(ui, "Turn, stretch, move", open, hint, |ui| {
+        params_ui(ui, "landscape", &mut transform)
+    });
+    if transform != problem.transform {
+        problem.lay(transform);
+    }
 }
 
 fn start_row(ui: &mut Ui, problem: &mut FunctionProblem) {
@@ -114,6 +147,30 @@ fn noise_row(ui: &mut Ui, problem: &mut FunctionProblem) {
             "Standard deviation of Gaussian noise added to every coordinate of the gradient; the same draws for every run",
         );
     });
+    let Noise { gradient, .. } = problem.noise;
+    let more = problem.noise != Noise::gaussian(gradient);
+    let hint = "Noise on the values that a rule is told, heavy tails, and noise that fades";
+    section(ui, "More noise", more, hint, |ui| {
+        let params = problem.noise.params();
+        for info in params.into_iter().filter(|info| info.name != "gradient") {
+            param_ui(ui, "noise", info, &mut problem.noise);
+        }
+    });
+}
+
+/// How many variables, and the plane on which more than two are shown.
+fn variables(ui: &mut Ui, problem: &mut FunctionProblem) {
+    if problem.function.any_dim() {
+        let mut n = problem.dim as u64;
+        row(ui, "Variables", |ui| {
+            integer_box(ui, "variables", &mut n, 2..=MAX_DIM as u64, 68.0)
+                .on_hover_text("More than two are shown on a slice; the start repeats: x, y, x, y ...");
+        });
+        problem.dim = n as usize;
+    }
+    if problem.is_on_plane() {
+        plane_ui(ui, &mut problem.slice, problem.dim, ["variables", "a value of the function"]);
+    }
 }
 
 /// Seed and budget: the same for functions and models.
@@ -131,6 +188,13 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     let Problem::Function(problem) = &state.doc.problem else {
         return;
     };
+    if problem.is_on_plane() {
+        if let Some((_, value)) = problem.minimum() {
+            heading(ui, "At the minimum");
+            row(ui, &format!("f* = {}", number::reading(value)), |_| ());
+        }
+        return;
+    }
     let minima = problem.minima();
     let Some(minimum) = minima.first() else {
         let (title, why) = if problem.function.info().tags.contains(&Tag::Custom) {
@@ -152,9 +216,13 @@ fn at_the_minimum(ui: &mut Ui, state: &State) {
     );
     let [x, y] = minimum.x.map(number::coordinate);
     row(ui, &format!("f* = {} at ({x}, {y})", number::reading(minimum.value)), |_| ());
+    if !problem.is_differentiable_at(minimum.x) {
+        quiet(ui, "A crease or a tip: there is no gradient there");
+        return;
+    }
     let [low, high] = problem.derivatives(minimum.x).eigenvalues();
     if high <= 0.0 {
-        quiet(ui, "No curvature there: flat, or not differentiable");
+        quiet(ui, "No curvature there: it is flat");
         return;
     }
     row(ui, "sharpness λ", |ui| {

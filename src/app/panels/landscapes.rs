@@ -2,12 +2,14 @@
 
 use eframe::egui::{Align2, Color32, Label, Pos2, Rect, Response, RichText, Role, Sense, Spinner, Ui, WidgetInfo, pos2, vec2};
 
+use super::height_map;
 use crate::app::camera::{Area, PaneMap};
 use crate::app::number;
+use crate::app::plots::inside::{self, Scale};
 use crate::app::plots::{axes, marks, trail};
 use crate::app::run_style::style;
 use crate::app::state::State;
-use crate::app::theme::{font, on_map, radius, space, tokens};
+use crate::app::theme::{self, font, on_map, radius, space, tokens};
 use crate::app::widgets::text::truncated;
 use crate::experiment::Layout;
 use crate::landscape::GridSpec;
@@ -188,7 +190,14 @@ fn picture(ui: &mut Ui, state: &State, map: &PaneMap, runs: &[usize], response: 
         marks::start(&painter, map.to_screen(start), response.hovered());
     }
     let mut labels = Vec::new();
+    let dimming = theme::of(ui.visuals().dark_mode).map_dimming;
+    let colours = state.bench.easel().picture().map(|picture| picture.scale);
     for i in runs {
+        let insight = state.bench.insights().of(*i).filter(|_| state.is_looked_into(*i));
+        if let Some((insight, colours)) = insight.zip(colours) {
+            let scale = Scale { colours, dimming };
+            inside::draw(&painter, map, &style(state.doc.runs[*i].look.style), insight, scale);
+        }
         ball(&painter, state, map, *i);
         if runs.len() > 1 {
             name(&painter, state, map, *i, &mut labels);
@@ -275,6 +284,9 @@ fn name(painter: &eframe::egui::Painter, state: &State, map: &PaneMap, i: usize,
 
 /// Click or drag to move the start, drag elsewhere to pan, scroll to zoom, hover to read.
 fn interact(ui: &mut Ui, state: &mut State, map: &PaneMap, response: &Response) {
+    if height_map::paint(ui, state, map, response) {
+        return;
+    }
     let near = |state: &State, at: Pos2| state.start().is_some_and(|start| map.to_screen(start).distance(at) < GRAB);
     let grabbed = response.id.with("grabbed");
     if response.drag_started() {

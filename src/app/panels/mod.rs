@@ -1,15 +1,20 @@
 //! The panels around the pictures, each in a file of its own.
 
+mod arithmetic;
 mod data;
+pub mod formula;
 mod function;
+pub mod height_map;
 mod landscapes;
 mod messages;
 mod model;
 mod problem;
 mod readings;
+mod rule_menu;
 mod run_card;
 mod runs;
 mod schedule;
+mod slice;
 mod strips;
 mod timeline;
 mod top_bar;
@@ -26,6 +31,8 @@ const RIGHT: f32 = 272.0;
 const BOTTOM: f32 = 236.0;
 /// Models have more strips.
 const BOTTOM_OF_MODEL: f32 = 276.0;
+/// Height of the arithmetic at first; it can be dragged.
+const ARITHMETIC: f32 = 176.0;
 /// Narrower windows fold the left panel by themselves.
 const NARROW: f32 = 1100.0;
 /// Windows lower than this get a lower timeline.
@@ -60,6 +67,12 @@ pub fn window_ui(ui: &mut Ui, state: &mut State) {
         panel
             .frame(frame(t, space::XXL as i8, 10))
             .show(ui, |ui| problem::problem_ui(ui, state));
+    }
+    if state.panels.arithmetic {
+        let panel = Panel::bottom("arithmetic").default_size(ARITHMETIC).resizable(true);
+        panel
+            .frame(frame(t, 12, 6))
+            .show(ui, |ui| arithmetic::arithmetic_ui(ui, state));
     }
     let centre = Frame::new().fill(t.bg).inner_margin(Margin::symmetric(9, 8));
     CentralPanel::no_frame()

@@ -3,13 +3,13 @@
 use eframe::egui::{ComboBox, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::function::{colour_bar, seed_and_steps};
+use super::slice::{plane_ui, trust_ui};
 use crate::app::number;
 use crate::app::state::State;
-use crate::app::theme::{font, space, tokens};
-use crate::app::widgets::controls::{divider, figure, heading, integer_box, number_box, quiet, refuse, row, segmented};
+use crate::app::theme::{font, tokens};
+use crate::app::widgets::controls::{choice, divider, figure, heading, integer_box, number_box, refuse, row, segmented};
 use crate::data::Task;
-use crate::experiment::{Directions, ModelProblem, Problem, SliceConfig};
-use crate::landscape::Normalization;
+use crate::experiment::{ModelProblem, Problem};
 use crate::model::{Activation, Init, Loss, ModelKind};
 
 const WIDTH: f32 = 120.0;
@@ -41,25 +41,8 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     counts(ui, state);
     divider(ui);
     slice_ui(ui, state);
-    trust(ui, state);
+    trust_ui(ui, state);
     colour_bar(ui, state);
-}
-
-/// A row with a list of words.
-fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
-    row(ui, label, |ui| {
-        let response = ComboBox::from_id_salt(label)
-            .selected_text(name(*value))
-            .width(WIDTH)
-            .show_ui(ui, |ui| {
-                for item in all {
-                    ui.selectable_value(value, *item, name(*item));
-                }
-            });
-        response
-            .response
-            .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, label));
-    });
 }
 
 /// The task as recognised, which can be overruled.
@@ -227,29 +210,7 @@ fn slice_ui(ui: &mut Ui, state: &mut State) {
     let Problem::Model(problem) = &mut state.doc.problem else {
         return;
     };
-    let slice = &mut problem.slice;
-    heading(ui, "Slice");
-    let kind = match slice.directions {
-        Directions::Pca => 0,
-        Directions::Random { .. } => 1,
-        Directions::Parameters { .. } => 2,
-    };
-    if let Some(i) = segmented(ui, &["PCA", "Random", "Two weights"], kind) {
-        slice.directions = match i {
-            0 => Directions::Pca,
-            1 => Directions::Random {
-                normalize: Normalization::Filter,
-            },
-            _ => Directions::Parameters { a: 0, b: 1 },
-        };
-    }
-    directions_rows(ui, slice, n_params);
-    row(ui, "Grid", |ui| {
-        let mut n = u64::from(slice.grid);
-        integer_box(ui, "grid", &mut n, 5..=301, 57.0)
-            .on_hover_text("Points along each axis; each is a loss over the training rows");
-        slice.grid = n as u32;
-    });
+    plane_ui(ui, &mut problem.slice, n_params, ["weights", "a loss over the training rows"]);
     let Some(model) = state.bench.data().model_for(&state.doc) else {
         return;
     };
@@ -264,75 +225,4 @@ fn slice_ui(ui: &mut Ui, state: &mut State) {
         )
     };
     ui.add(eframe::egui::Label::new(RichText::new(text).font(font::small()).color(tokens(ui).text3)).wrap());
-}
-
-fn directions_rows(ui: &mut Ui, slice: &mut SliceConfig, n_params: usize) {
-    match &mut slice.directions {
-        Directions::Pca => {}
-        Directions::Random { normalize } => {
-            let all = [
-                Normalization::Filter,
-                Normalization::Layer,
-                Normalization::Weight,
-                Normalization::None,
-            ];
-            choice(ui, "Scaled by", normalize, &all, |n| match n {
-                Normalization::Filter => "filter",
-                Normalization::Layer => "layer",
-                Normalization::Weight => "weight",
-                Normalization::None => "none",
-            });
-            row(ui, "Directions' seed", |ui| {
-                integer_box(ui, "slice seed", &mut slice.seed, 0..=999_999, 57.0)
-            });
-        }
-        Directions::Parameters { a, b } => {
-            let last = n_params.saturating_sub(1) as u64;
-            row(ui, "Parameters", |ui| {
-                for (name, index) in [("parameter b", b), ("parameter a", a)] {
-                    let mut i = *index as u64;
-                    integer_box(ui, name, &mut i, 0..=last, 57.0);
-                    *index = i as usize;
-                }
-            });
-        }
-    }
-}
-
-/// How far the plane can be trusted: true loss beside the loss on the plane, and the distance from it.
-fn trust(ui: &mut Ui, state: &State) {
-    let Some(plane) = state.bench.plane() else {
-        return;
-    };
-    ui.add_space(space::M);
-    heading(ui, "On and off the plane");
-    if let Some([a, b]) = plane.explained {
-        row(ui, "Variance of the paths", |ui| figure(ui, number::percent(a + b)));
-        row(ui, "a random walk would give", |ui| {
-            figure(ui, number::percent(plane.random_walk()))
-        })
-        .on_hover_text("6/(π k)² for the k-th component (Antognini and Sohl-Dickstein 2018)");
-    }
-    let grid = eframe::egui::Grid::new("trust")
-        .num_columns(4)
-        .spacing(eframe::egui::vec2(space::M, space::XS));
-    grid.show(ui, |ui| {
-        for title in ["", "True", "On plane", "Off"] {
-            quiet(ui, title);
-        }
-        ui.end_row();
-        for (i, run) in state.doc.runs.iter().enumerate().filter(|(_, run)| run.look.visible) {
-            let Some(probe) = state.bench.probes().of(i) else {
-                continue;
-            };
-            ui.add_sized(
-                [78.0, 14.0],
-                eframe::egui::Label::new(RichText::new(&run.name).font(font::small())).truncate(),
-            );
-            for value in [probe.true_loss, probe.plane_loss, probe.off] {
-                figure(ui, number::reading(value));
-            }
-            ui.end_row();
-        }
-    });
 }

@@ -1,8 +1,9 @@
 //! The card of one run: its rule, every hyperparameter, and how it stands. The swatch is the legend; there is no other.
 
-use eframe::egui::{Align, ComboBox, Frame, Layout, Response, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Frame, Layout, Response, RichText, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
+use super::rule_menu::RuleMenu;
 use super::schedule::schedule_ui;
 use crate::app::commands::Command;
 use crate::app::number;
@@ -29,7 +30,7 @@ pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     frame.show(ui, |ui| {
         ui.push_id(("run", i), |ui| {
             ui.set_width(ui.available_width());
-            header(ui, &mut run);
+            header(ui, state, &mut run);
             if run.rule.id() != before.id()
                 && state
                     .doc
@@ -53,7 +54,7 @@ pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     }
 }
 
-fn header(ui: &mut Ui, run: &mut RunConfig) {
+fn header(ui: &mut Ui, state: &State, run: &mut RunConfig) {
     let t = tokens(ui);
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(28.0, 18.0), Sense::hover());
@@ -65,7 +66,7 @@ fn header(ui: &mut Ui, run: &mut RunConfig) {
             28.0,
             if run.look.visible { hue } else { t.text3 },
         );
-        rule_menu(ui, run);
+        rule_menu(ui, state, run);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             let (symbol, hint) = if run.look.open {
@@ -95,30 +96,23 @@ fn header(ui: &mut Ui, run: &mut RunConfig) {
 }
 
 /// The run's name; opens the list of rules.
-fn rule_menu(ui: &mut Ui, run: &mut RunConfig) {
+fn rule_menu(ui: &mut Ui, state: &State, run: &mut RunConfig) {
     let info = run.rule.info();
     let name = RichText::new(&run.name).font(font::heading());
-    let response = ComboBox::from_id_salt("rule")
-        .selected_text(name)
-        .truncate()
-        .width(118.0)
-        .height(420.0)
-        .show_ui(ui, |ui| {
-            for rule in OptimizerConfig::all() {
-                let chosen = rule.id() == run.rule.id();
-                let label = ui.selectable_label(chosen, rule.info().name).on_hover_text(about(&rule));
-                if label.clicked() && !chosen {
-                    choose(run, rule);
-                }
-            }
-        });
+    let menu = RuleMenu {
+        salt: "rule",
+        shown: name.into(),
+        width: 118.0,
+        current: &run.rule,
+        nested: true,
+    };
+    let (response, chosen) = menu.show(ui, || state.offer());
+    if let Some(rule) = chosen {
+        choose(run, rule);
+    }
     let label = format!("{} rule", run.name);
-    response
-        .response
-        .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
-    response
-        .response
-        .on_hover_text(format!("{}\n{}\n{}\n{}", info.name, info.formula, info.source, info.variant));
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &label));
+    response.on_hover_text(format!("{}\n{}\n{}\n{}", info.name, info.formula, info.source, info.variant));
 }
 
 /// Another rule for this run. A name that was the old rule's follows; one of the user's own stays.
@@ -127,10 +121,6 @@ fn choose(run: &mut RunConfig, rule: OptimizerConfig) {
         run.name = rule.info().name.to_owned();
     }
     run.rule = rule;
-}
-
-fn about(rule: &OptimizerConfig) -> String {
-    format!("{}\n{}", rule.info().formula, rule.info().source)
 }
 
 /// The one slider of a folded card: the learning rate, of the inner rule if need be, or else the first parameter.
@@ -142,7 +132,9 @@ fn main_param(ui: &mut Ui, run: &mut RunConfig) {
         None => &mut run.rule,
     };
     let params = rule.params();
-    let main = params.iter().find(|info| info.name == "lr").or_else(|| params.first());
+    let main = params.iter().find(|info| info.name == "lr");
+    let is_number = |info: &&&'static ParamInfo| !matches!(info.range, Range::Switch | Range::Choice(_) | Range::List);
+    let main = main.or_else(|| params.iter().find(is_number)).or_else(|| params.first());
     if let Some(info) = main {
         main_param_ui(ui, &owner, info, &mut **rule);
     }
@@ -153,7 +145,7 @@ fn open_body(ui: &mut Ui, state: &mut State, run: &mut RunConfig, i: usize) {
     rule_params(ui, &owner, &mut run.rule);
     for name in run.rule.inner_names() {
         if let Some(inner) = run.rule.inner_mut(name) {
-            inner_ui(ui, &owner, name, inner);
+            inner_ui(ui, state, &owner, name, inner);
         }
     }
     let base = lr(&run.rule);
@@ -174,30 +166,22 @@ fn lr(rule: &OptimizerConfig) -> f64 {
 }
 
 /// A rule inside a rule.
-fn inner_ui(ui: &mut Ui, owner: &str, name: &str, inner: &mut OptimizerConfig) {
+fn inner_ui(ui: &mut Ui, state: &State, owner: &str, name: &str, inner: &mut OptimizerConfig) {
     // The card's own menu is its rule already.
     let label = if name == "rule" { "around" } else { name };
     row(ui, label, |ui| {
-        let list = ComboBox::from_id_salt(("inner", name))
-            .selected_text(inner.info().name)
-            .width(140.0)
-            .show_ui(ui, |ui| {
-                for rule in OptimizerConfig::all()
-                    .into_iter()
-                    .filter(|rule| rule.inner_names().is_empty())
-                {
-                    let chosen = rule.id() == inner.id();
-                    if ui
-                        .selectable_label(chosen, rule.info().name)
-                        .on_hover_text(about(&rule))
-                        .clicked()
-                        && !chosen
-                    {
-                        *inner = rule;
-                    }
-                }
-            });
-        list.response.accessible_name(format!("{owner} {label}"));
+        let menu = RuleMenu {
+            salt: name,
+            shown: inner.info().name.into(),
+            width: 140.0,
+            current: inner,
+            nested: false,
+        };
+        let (response, chosen) = menu.show(ui, || state.offer());
+        response.accessible_name(format!("{owner} {label}"));
+        if let Some(rule) = chosen {
+            *inner = rule;
+        }
     });
     rule_params(ui, &format!("{owner} {name}"), inner);
 }

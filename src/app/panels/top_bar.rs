@@ -68,6 +68,7 @@ fn menus(ui: &mut Ui, state: &mut State) {
             Command::OpenDialog,
             Command::ReopenLast,
             Command::OpenCsvDialog,
+            Command::OpenHeightMapDialog,
         ] {
             entry(ui, state, command);
         }
@@ -84,11 +85,21 @@ fn menus(ui: &mut Ui, state: &mut State) {
         }
     });
     ui.menu_button("View", |ui| {
-        for command in [Command::SideBySide, Command::Overlay, Command::ResetView] {
+        for command in [
+            Command::SideBySide,
+            Command::Overlay,
+            Command::ToggleStates,
+            Command::ResetView,
+        ] {
             entry(ui, state, command);
         }
         ui.separator();
-        for command in [Command::ToggleProblemPanel, Command::ToggleRunsPanel, Command::ToggleTimeline] {
+        for command in [
+            Command::ToggleArithmetic,
+            Command::ToggleProblemPanel,
+            Command::ToggleRunsPanel,
+            Command::ToggleTimeline,
+        ] {
             entry(ui, state, command);
         }
         ui.separator();

@@ -2,6 +2,7 @@
 
 pub mod axes;
 pub mod heat;
+pub mod inside;
 pub mod marks;
 pub mod strip;
 pub mod trail;

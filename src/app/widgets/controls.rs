@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{self, Align, Button, DragValue, Layout, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{self, Align, Button, ComboBox, DragValue, Layout, Response, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::app::commands::Command;
@@ -78,12 +78,43 @@ pub fn row<R>(ui: &mut Ui, label: &str, right: impl FnOnce(&mut Ui) -> R) -> R {
     .inner
 }
 
+/// A section that can be folded away; open at first where `open` says so.
+pub fn section(ui: &mut Ui, title: &str, open: bool, hint: &str, contents: impl FnOnce(&mut Ui)) {
+    let text = RichText::new(title).font(font::heading()).color(tokens(ui).text);
+    let header = egui::CollapsingHeader::new(text).default_open(open).show(ui, |ui| {
+        // The contents of a section are as wide as those beside it.
+        ui.set_width(ui.available_width());
+        contents(ui);
+    });
+    header.header_response.on_hover_text(hint);
+}
+
 /// A thin line between sections.
 pub fn divider(ui: &mut Ui) {
     ui.add_space(space::S);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().rect_filled(rect, 0.0, tokens(ui).line);
     ui.add_space(space::S);
+}
+
+/// Width of a list of words.
+const CHOICE: f32 = 120.0;
+
+/// A row with a list of words.
+pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
+    row(ui, label, |ui| {
+        let response = ComboBox::from_id_salt(label)
+            .selected_text(name(*value))
+            .width(CHOICE)
+            .show_ui(ui, |ui| {
+                for item in all {
+                    ui.selectable_value(value, *item, name(*item));
+                }
+            });
+        response
+            .response
+            .widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, label));
+    });
 }
 
 /// One of a few words, side by side; returns the one that was clicked.

@@ -58,8 +58,9 @@ impl Thumbnails {
         let left = (width - galley.size().x).max(0.0) / 2.0;
         let place = pos2(rect.left() + left, rect.bottom() - galley.size().y);
         ui.painter().galley(place, galley, colour);
+        let tags: Vec<&str> = function.info().tags.iter().map(|tag| tag.name()).collect();
         response
-            .on_hover_text(format!("{name}: {}", function.info().teaches))
+            .on_hover_text(format!("{name}: {}\n{}", function.info().teaches, tags.join(", ")))
             .clicked()
     }
 }

@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::Search;
 use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, StepCtx, StepEvent};
-use crate::param::{ParamSpec, Parametric};
+use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Nonlinear conjugate gradients.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConjugateGradient {
     pub beta: Beta,
+    /// Largest share of the slope that a line search may leave.
+    pub c2: f64,
 }
 
 /// How much of the last direction is kept.
@@ -29,12 +31,14 @@ impl Default for ConjugateGradient {
     fn default() -> Self {
         Self {
             beta: Beta::PolakRibiere,
+            c2: 0.1,
         }
     }
 }
 
 impl Parametric for ConjugateGradient {
-    const PARAMS: &'static [ParamSpec<Self>] = &[ParamSpec::choice(
+    const PARAMS: &'static [ParamSpec<Self>] = &[
+        ParamSpec::choice(
         "beta",
         "Beta",
         &["polak_ribiere", "fletcher_reeves"],
@@ -50,7 +54,13 @@ impl Parametric for ConjugateGradient {
         },
     )
     .symbol("β")
-    .help("How much of the last direction is kept; Polak and Ribière's forgets by itself when progress stops")];
+    .help("How much of the last direction is kept; Polak and Ribière's forgets by itself when progress stops"),
+        ParamSpec::number("c2", "Curvature c₂", |r: &mut Self| &mut r.c2)
+            .log(1e-9, 0.5)
+            .limit(Limit::UnitOpen)
+            .symbol("c₂")
+            .help("How much of the slope may be left at the end of a line search: near 0 it is exact, and a quadratic takes n steps"),
+    ];
 }
 
 /// The last direction and gradient.
@@ -72,7 +82,7 @@ impl Optimizer for ConjugateGradient {
         elementwise: false,
         formula: "β = g·g / g₋₁·g₋₁   or   max(0, g·(g − g₋₁) / g₋₁·g₋₁)\nd ← −g + β d\nx ← x + t d,   t by line search",
         source: "Fletcher and Reeves 1964; Polak and Ribière 1969",
-        variant: "strong Wolfe search with curvature 0.1; starts over where d is no descent",
+        variant: "strong Wolfe search with curvature c₂; starts over where d is no descent",
     };
 
     fn init(&self, x0: &[f64]) -> Self::State {
@@ -82,7 +92,7 @@ impl Optimizer for ConjugateGradient {
             grad: vec![0.0; n],
             value: None,
             t: 0.0,
-            search: Search::new(n, 0.1),
+            search: Search::new(n, self.c2),
         }
     }
 

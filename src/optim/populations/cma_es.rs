@@ -61,7 +61,7 @@ impl Optimizer for CmaEs {
         name: "CMA-ES",
         order: Order::Zeroth,
         elementwise: false,
-        formula: "x_k = m + σ √C z_k,   z_k ~ 𝒩(0, I)\nm ← Σ wᵢ x_i   over the better half, best first\np_σ ← (1 − c_σ) p_σ + √(c_σ (2 − c_σ) μ) Σ wᵢ z_i\np_c ← (1 − c_c) p_c + h √(c_c (2 − c_c) μ) Δm/σ\nC ← (1 − c₁ − c_μ) C + c₁ p_c p_cᵀ + c_μ Σ wᵢ y_i y_iᵀ\nσ ← σ exp(c_σ (|p_σ|²/n − 1) / 2 d_σ)",
+        formula: "x_k = m + σ √C z_k,   z_k ~ N(0, I)\nm ← Σ wᵢ x_i   over the better half, best first\np_σ ← (1 − c_σ) p_σ + √(c_σ (2 − c_σ) μ) Σ wᵢ z_i\np_c ← (1 − c_c) p_c + h √(c_c (2 − c_c) μ) Δm/σ\nC ← (1 − c₁ − c_μ) C + c₁ p_c p_cᵀ + c_μ Σ wᵢ y_i y_iᵀ\nσ ← σ exp(c_σ (|p_σ|²/n − 1) / 2 d_σ)",
         source: "Hansen and Ostermeier 2001; Hansen 2016, The CMA Evolution Strategy: A Tutorial",
         variant: "as the reference purecma: non-negative weights, symmetric √C, σ by |p_σ|²; the search knows no edges; x is the mean",
     };

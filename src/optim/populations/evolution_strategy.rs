@@ -141,7 +141,7 @@ impl Optimizer for EvolutionStrategy {
         name: "Evolution strategy",
         order: Order::Zeroth,
         elementwise: false,
-        formula: "ε_k ~ 𝒩(0, I),   u⁺, u⁻ = f(x ± σ ε_k)   or their ranks\nx ← x − η/(2nσ) Σ (u⁺ − u⁻) ε_k",
+        formula: "ε_k ~ N(0, I),   u⁺, u⁻ = f(x ± σ ε_k)   or their ranks\nx ← x − η/(2nσ) Σ (u⁺ − u⁻) ε_k",
         source: "Salimans et al. 2017, Evolution Strategies as a Scalable Alternative to Reinforcement Learning, Algorithm 1",
         variant: "antithetic pairs, ranks in the place of values unless told otherwise, plain descent; the search knows no edges; x is the mean",
     };

@@ -166,7 +166,7 @@ impl Optimizer for GeneticAlgorithm {
         name: "Genetic algorithm",
         order: Order::Zeroth,
         elementwise: false,
-        formula: "a, b = the best of k random members each\nc_j ~ 𝒰(min(a_j, b_j) − α d, max(a_j, b_j) + α d),   d = |a_j − b_j|\nc_j ← c_j + s 𝒩(0, 1)   with probability p_m\nthe e best and N − e children are the next generation",
+        formula: "a, b = the best of k random members each\nc_j ~ U(min(a_j, b_j) − α d, max(a_j, b_j) + α d),   d = |a_j − b_j|\nc_j ← c_j + s N(0, 1)   with probability p_m\nthe e best and N − e children are the next generation",
         source: "Goldberg and Deb 1991 (tournaments); Eshelman and Schaffer 1993, Real-Coded Genetic Algorithms and Interval-Schemata (BLX-α); De Jong 1975 (elitism)",
         variant: "generational; the first generation is x0 and points uniform over the domain; a child beyond its edge is moved onto it; x is the best member",
     };

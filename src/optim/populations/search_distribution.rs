@@ -54,7 +54,7 @@ impl Rates {
     }
 }
 
-/// 𝒩(m, σ² C), its evolution paths, and the points last sampled from it.
+/// N(m, σ² C), its evolution paths, and the points last sampled from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchDistribution {
     rates: Rates,
@@ -80,7 +80,7 @@ pub struct SearchDistribution {
 }
 
 impl SearchDistribution {
-    /// 𝒩(x0, σ² I), to be sampled `lambda` points at a time, two or more.
+    /// N(x0, σ² I), to be sampled `lambda` points at a time, two or more.
     pub fn new(x0: &[f64], sigma: f64, lambda: usize) -> Self {
         let (n, lambda) = (x0.len(), lambda.max(2));
         let mut identity = vec![0.0; n * n];

@@ -92,7 +92,7 @@ impl Optimizer for RandomSearch {
         name: "Random search",
         order: Order::Zeroth,
         elementwise: false,
-        formula: "y uniform in the domain, or x + s 𝒩(0, I)\nx ← y   if f(y) < f(x)\nhits a share p of the domain within n steps: 1 − (1 − p)ⁿ",
+        formula: "y uniform in the domain, or x + s N(0, I)\nx ← y   if f(y) < f(x)\nhits a share p of the domain within n steps: 1 − (1 − p)ⁿ",
         source: "Brooks 1958; Rastrigin 1963; Bergstra and Bengio 2012, Random Search for Hyper-Parameter Optimization",
         variant: "the point stays at the best so far; around it, moves are normal with a constant width",
     };

@@ -164,7 +164,7 @@ impl Optimizer for SimulatedAnnealing {
         name: "Simulated annealing",
         order: Order::Zeroth,
         elementwise: false,
-        formula: "y = x + s 𝒩(0, I),   Δ = f(y) − f(x)\nx ← y   if Δ ≤ 0, else with probability exp(−Δ/T)\ngeometric: T ← c T\nlinear: T = T₀ (1 − k/K)\nlogarithmic: T = T₀ / ln(k + e)\nfast: T = T₀ / (1 + k)\nadaptive: T ← 0.999 T if more are accepted than wanted, else T / 0.999",
+        formula: "y = x + s N(0, I),   Δ = f(y) − f(x)\nx ← y   if Δ ≤ 0, else with probability exp(−Δ/T)\ngeometric: T ← c T\nlinear: T = T₀ (1 − k/K)\nlogarithmic: T = T₀ / ln(k + e)\nfast: T = T₀ / (1 + k)\nadaptive: T ← 0.999 T if more are accepted than wanted, else T / 0.999",
         source: "Metropolis et al. 1953; Kirkpatrick, Gelatt and Vecchi 1983; Geman and Geman 1984; Szu and Hartley 1987; Lam and Delosme 1988",
         variant: "proposals of constant width, one a temperature; adaptive is Swartz's modification with Boyan's constants; the best point is kept",
     };
