@@ -74,6 +74,7 @@ fn on_a_model() -> Experiment {
                 validation: 0.25,
                 test: 0.125,
                 seed: 11,
+                ..Preparation::default()
             },
             model: ModelConfig {
                 kind: ModelKind::Mlp,

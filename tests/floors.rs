@@ -11,7 +11,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("objective", &["math", "param"]),
     ("functions", &["math", "param", "objective"]),
     ("optim", &["math", "param", "objective"]),
-    ("data", &["math"]),
+    ("data", &["math", "param"]),
     ("model", &["math", "objective", "data"]),
     ("landscape", &["math", "objective", "data", "model"]),
     ("run", &["math", "param", "objective", "optim", "data", "model", "landscape"]),

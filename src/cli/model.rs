@@ -85,6 +85,7 @@ impl ModelArgs {
                 features: self.features.clone(),
                 task: self.task,
                 standardize: self.standardize,
+                recipe: None,
                 validation: self.validation.unwrap_or(DEFAULT_SHARE),
                 test: self.test.unwrap_or(DEFAULT_SHARE),
                 seed: self.seed,

@@ -139,10 +139,14 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// As ISO 8601: `2020-01-31`, with the time (to the millisecond) unless it is midnight.
-pub(super) fn format(days: f64) -> String {
-    let milliseconds = (days * 86_400_000.0).round() as i64;
-    let (date, rest) = (milliseconds.div_euclid(86_400_000), milliseconds.rem_euclid(86_400_000));
+/// Year, month (from 1) and day of the month (from 1) of days since 1970.
+pub(super) fn civil(days: f64) -> (i64, i64, i64) {
+    // Beyond these no year fits four digits, nor ten.
+    civil_day(days.clamp(-1e12, 1e12).floor() as i64)
+}
+
+/// Hinnant's inverse of [`days_from_civil`].
+fn civil_day(date: i64) -> (i64, i64, i64) {
     let shifted = date + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -156,6 +160,14 @@ pub(super) fn format(days: f64) -> String {
         shifted_month - 9
     };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
+/// As ISO 8601: `2020-01-31`, with the time (to the millisecond) unless it is midnight.
+pub(super) fn format(days: f64) -> String {
+    let milliseconds = (days * 86_400_000.0).round() as i64;
+    let (date, rest) = (milliseconds.div_euclid(86_400_000), milliseconds.rem_euclid(86_400_000));
+    let (year, month, day) = civil_day(date);
     let mut text = format!("{year:04}-{month:02}-{day:02}");
     if rest > 0 {
         let seconds = rest / 1000;

@@ -55,6 +55,8 @@ pub enum DataError {
     },
     #[error("column '{column}' cannot be a feature: {why}")]
     Feature { column: String, why: String },
+    #[error("step {step} of the recipe: {why}")]
+    Step { step: &'static str, why: String },
     #[error("no feature is left to learn from: {why}")]
     NoFeature { why: String },
     #[error("too few rows, {rows} usable of {all}: {why}")]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::dataset::{Dataset, Targets};
-use super::encode::{self, Encoder};
+use super::recipe::{Feature, FittedRecipe, Frame, RecipeStep, default_recipe};
 use super::scaling::Scaling;
-use super::split;
+use super::split::{self, Parts};
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{self, Task, is_row_number, task_for};
 use super::{DataError, MISSING};
@@ -20,8 +20,12 @@ pub struct Preparation {
     pub features: Option<Vec<String>>,
     /// None: recognised ([`task_for`]).
     pub task: Option<Task>,
-    /// Whether features (and a regression target) get mean 0 and standard deviation 1 on the training rows.
+    /// Whether a regression target, and without a recipe the features too, get mean 0 and standard deviation 1 on the training rows.
     pub standardize: bool,
+    /// How features become numbers, step by step; None: [`default_recipe`]. Not written if there is none, so that older files stay as
+    /// they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<Vec<RecipeStep>>,
     /// Share of the rows held out to watch training.
     pub validation: f64,
     /// Share of the rows held out for the final word.
@@ -36,10 +40,18 @@ impl Default for Preparation {
             features: None,
             task: None,
             standardize: true,
+            recipe: None,
             validation: 0.2,
             test: 0.0,
             seed: 0,
         }
+    }
+}
+
+impl Preparation {
+    /// The steps that features go through.
+    pub fn steps(&self) -> Vec<RecipeStep> {
+        self.recipe.clone().unwrap_or_else(|| default_recipe(self.standardize))
     }
 }
 
@@ -49,10 +61,140 @@ pub struct Prepared {
     pub train: Arc<Dataset>,
     pub validation: Option<Arc<Dataset>>,
     pub test: Option<Arc<Dataset>>,
-    /// None if nothing was standardised.
+    /// What the recipe has learnt.
+    pub recipe: FittedRecipe,
+    /// What a regression target was scaled by; None if it was not.
     pub scaling: Option<Scaling>,
     /// What was done, a sentence each: "'bill_length_mm': 2 missing, filled with the median 44.45 of the training rows".
     pub notes: Vec<String>,
+}
+
+/// Who trains on what: settled before anything is fitted.
+pub(super) struct Outline<'a> {
+    target: &'a Column,
+    pub features: Vec<&'a Column>,
+    /// Rows of the table that can be used.
+    rows: Vec<u32>,
+    /// Of those.
+    targets: Targets,
+    /// Numbers of those.
+    pub parts: Parts,
+}
+
+impl<'a> Outline<'a> {
+    /// # Errors
+    /// Those of [`prepare`] that are about target, features and split.
+    pub fn new(table: &'a Table, preparation: &Preparation, notes: &mut Vec<String>) -> Result<Self, DataError> {
+        let target = find(table, &preparation.target)?;
+        if table.n_rows < 2 {
+            return Err(too_few(table, target, table.n_rows));
+        }
+        let task = preparation.task.unwrap_or_else(|| task_for(target).0);
+        let features = features(table, target, preparation, notes)?;
+        let rows = usable_rows(table, target, &features, notes);
+        if rows.len() < 2 {
+            return Err(too_few(table, target, rows.len()));
+        }
+        let targets = match task {
+            Task::Regression => values(target, &rows)?,
+            Task::Classification => classes(target, &rows)?,
+        };
+        let labels = match &targets {
+            Targets::Classes { labels, .. } => Some(labels.as_slice()),
+            Targets::Values { .. } => None,
+        };
+        let parts = split::split(rows.len(), labels, preparation)?;
+        Ok(Self {
+            target,
+            features,
+            rows,
+            targets,
+            parts,
+        })
+    }
+
+    /// The features and targets of a part, as they stand in the table.
+    pub fn frame(&self, part: &[u32], held_out: bool) -> Frame {
+        let rows: Vec<u32> = part.iter().map(|&i| self.rows[i as usize]).collect();
+        Frame {
+            n_rows: rows.len(),
+            columns: self.features.iter().map(|c| Feature::gather(c, &rows)).collect(),
+            targets: Some(self.targets.rows(part)),
+            held_out,
+        }
+    }
+
+    /// The training part, then those of the others that there are.
+    fn frames(&self) -> Vec<Frame> {
+        let Parts { train, validation, test } = &self.parts;
+        let held_out = [validation, test].into_iter().filter(|part| !part.is_empty());
+        let train = self.frame(train, false);
+        [train]
+            .into_iter()
+            .chain(held_out.map(|part| self.frame(part, true)))
+            .collect()
+    }
+
+    /// The data set that a frame at the end of its recipe is.
+    pub fn dataset(&self, table: &Table, mut frame: Frame) -> Result<Dataset, DataError> {
+        let x = frame.matrix().map_err(|(column, why)| DataError::Feature { column, why })?;
+        Ok(Dataset {
+            name: table.name.clone(),
+            n_features: frame.columns.len(),
+            feature_names: frame.columns.into_iter().map(|f| f.name).collect(),
+            target_name: self.target.name.clone(),
+            n_rows: frame.n_rows,
+            x,
+            targets: frame.targets.unwrap_or_else(|| self.targets.rows(&[])),
+        })
+    }
+}
+
+/// Prepares a table for training.
+///
+/// Rows without a target or with an infinite value are left out; the others are split with [`crate::math::Purpose::Split`], and the recipe
+/// is fitted to the training rows and done to all of them. Without a recipe of one's own a missing number becomes the median, a missing
+/// category the most frequent one of the training rows; categories become one column a level (the 20 most frequent, the rest together),
+/// booleans 0 and 1, dates days since 1970.
+///
+/// # Errors
+/// A column that does not exist or cannot serve, shares out of range, too few rows, one class, too many classes, a step that cannot be done.
+pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, DataError> {
+    let mut notes = Vec::new();
+    let outline = Outline::new(table, preparation, &mut notes)?;
+    let mut frames = outline.frames();
+    let mut recipe = FittedRecipe::fit(&preparation.steps(), &mut frames, &mut notes)?;
+    recipe.takes = outline.features.iter().map(|c| (c.name.clone(), held_kind(c.kind))).collect();
+    let sets = frames.into_iter().map(|frame| outline.dataset(table, frame));
+    let mut sets = sets.collect::<Result<Vec<Dataset>, _>>()?;
+    let train = sets.first();
+    if train.is_some_and(|train| train.n_features == 0) {
+        let why = "the recipe drops every column; leave a step out".to_owned();
+        return Err(DataError::NoFeature { why });
+    }
+    let scaling = train
+        .filter(|_| preparation.standardize)
+        .map(|train| Scaling::fit(&train.targets));
+    if let Some(scaling) = &scaling {
+        sets.iter_mut().for_each(|set| scaling.apply(&mut set.targets));
+    }
+    let mut sets = sets.into_iter().map(Arc::new);
+    let train = sets.next().ok_or_else(|| too_few(table, outline.target, 0))?;
+    let mut held_out = |part: &[u32]| if part.is_empty() { None } else { sets.next() };
+    let (validation, test) = (held_out(&outline.parts.validation), held_out(&outline.parts.test));
+    Ok(Prepared {
+        train,
+        validation,
+        test,
+        recipe,
+        scaling,
+        notes,
+    })
+}
+
+/// What a column holds, as far as a model cares: whole numbers are numbers, whichever rows happen to have fractions.
+fn held_kind(kind: Kind) -> Kind {
+    if kind == Kind::Integer { Kind::Number } else { kind }
 }
 
 impl Prepared {
@@ -65,74 +207,22 @@ impl Prepared {
         ];
         sets.into_iter().filter_map(|(name, set)| Some((name, set?)))
     }
-}
 
-/// Prepares a table for training.
-///
-/// Rows without a target or with an infinite value are left out; the others are split with [`crate::math::Purpose::Split`], stratified by class.
-/// A missing number becomes the median, a missing category the most frequent one of the training rows; categories become one column a
-/// level (the 20 most frequent, the rest together), booleans 0 and 1, dates days since 1970.
-///
-/// # Errors
-/// A column that does not exist or cannot serve, shares out of range, too few rows, one class, too many classes.
-pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, DataError> {
-    let mut notes = Vec::new();
-    let target = find(table, &preparation.target)?;
-    if table.n_rows < 2 {
-        return Err(too_few(table, target, table.n_rows));
+    /// The features of every row of a table of new data, row by row, by the recipe as it was fitted: nothing is learnt from these rows.
+    ///
+    /// # Errors
+    /// A column of the training data is not there or holds something else, or a step cannot be done to these rows.
+    pub fn replay(&self, table: &Table) -> Result<Vec<f64>, DataError> {
+        let column = |(name, kind): &(String, Kind)| Feature::like(find(table, name)?, *kind);
+        let mut frame = Frame {
+            n_rows: table.n_rows,
+            columns: self.recipe.takes.iter().map(column).collect::<Result<_, _>>()?,
+            targets: None,
+            held_out: true,
+        };
+        self.recipe.replay(&mut frame)?;
+        frame.matrix().map_err(|(column, why)| DataError::Feature { column, why })
     }
-    let task = preparation.task.unwrap_or_else(|| task_for(target).0);
-    let features = features(table, target, preparation, &mut notes)?;
-    let rows = usable_rows(table, target, &features, &mut notes);
-    if rows.len() < 2 {
-        return Err(too_few(table, target, rows.len()));
-    }
-    let targets = match task {
-        Task::Regression => values(target, &rows)?,
-        Task::Classification => classes(target, &rows)?,
-    };
-    let labels = match &targets {
-        Targets::Classes { labels, .. } => Some(labels.as_slice()),
-        Targets::Values { .. } => None,
-    };
-    let parts = split::split(rows.len(), labels, preparation)?;
-    let of_table = |part: &[u32]| -> Vec<u32> { part.iter().map(|&i| rows[i as usize]).collect() };
-    let train_rows = of_table(&parts.train);
-    let encoders: Vec<Encoder> = features
-        .iter()
-        .map(|c| Encoder::fit(c, &train_rows, &rows, &mut notes))
-        .collect();
-    let feature_names: Vec<String> = encoders.iter().flat_map(Encoder::names).collect();
-    let part = |part: &[u32]| Dataset {
-        name: table.name.clone(),
-        feature_names: feature_names.clone(),
-        target_name: target.name.clone(),
-        n_rows: part.len(),
-        n_features: feature_names.len(),
-        x: encode::encode(&encoders, &of_table(part)),
-        targets: targets.rows(part),
-    };
-    let train = part(&parts.train);
-    let scaling = preparation.standardize.then(|| Scaling::fit(&train));
-    if let Some(scaling) = &scaling {
-        notes.extend(scaling.constant(&train));
-    }
-    let finish = |mut set: Dataset| {
-        if let Some(scaling) = &scaling {
-            scaling.apply(&mut set);
-        }
-        Arc::new(set)
-    };
-    let held_out = |rows: &[u32]| (!rows.is_empty()).then(|| finish(part(rows)));
-    let (validation, test) = (held_out(&parts.validation), held_out(&parts.test));
-    let train = finish(train);
-    Ok(Prepared {
-        train,
-        validation,
-        test,
-        scaling,
-        notes,
-    })
 }
 
 fn too_few(table: &Table, target: &Column, rows: usize) -> DataError {

@@ -103,6 +103,15 @@ impl Column {
         matches!(&self.values, Values::Numbers(values) if values.get(i).is_some_and(|v| !v.is_nan()))
     }
 
+    /// How many cells.
+    pub fn n_rows(&self) -> usize {
+        match &self.values {
+            Values::Numbers(values) => values.len(),
+            Values::Codes { codes, .. } => codes.len(),
+            Values::Texts(texts) => texts.len(),
+        }
+    }
+
     /// Whether row `i` has no value a model could use.
     pub fn is_missing(&self, i: usize) -> bool {
         match &self.values {

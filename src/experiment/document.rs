@@ -136,6 +136,12 @@ fn check_function(problem: &FunctionProblem) -> Result<(), ExperimentError> {
 fn check_model(problem: &super::ModelProblem) -> Result<(), ExperimentError> {
     in_range("problem.preparation.validation", problem.preparation.validation, 0.0, 0.9)?;
     in_range("problem.preparation.test", problem.preparation.test, 0.0, 0.9)?;
+    for (i, step) in problem.preparation.recipe.iter().flatten().enumerate() {
+        Parameters::check(&*step.step).map_err(|problem| ExperimentError::Param {
+            field: format!("problem.preparation.recipe[{i}].step"),
+            problem,
+        })?;
+    }
     in_range("problem.slice.grid", f64::from(problem.slice.grid), 5.0, 501.0)?;
     if let Some(batch) = problem.batch {
         in_range("problem.batch", batch as f64, 1.0, f64::from(u32::MAX))?;

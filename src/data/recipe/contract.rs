@@ -1,0 +1,123 @@
+//! What a step of a recipe is.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use super::frame::Frame;
+use crate::data::Kind;
+use crate::param::{Parameters, Parametric};
+
+/// What is told of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepInfo {
+    /// As a menu says it: "Standardise".
+    pub name: &'static str,
+    /// One sentence: what it does to which columns.
+    pub about: &'static str,
+}
+
+/// A step with its parameters: fitted to the training rows, then replayed on any rows.
+pub trait Step: Parametric {
+    const INFO: StepInfo;
+
+    /// What it has learnt.
+    type Fitted: Replay;
+
+    /// Whether it can work on a column of this kind that the user named.
+    fn can(&self, kind: Kind) -> Result<(), &'static str>;
+
+    /// Whether it works on a column of this kind when the user named none.
+    fn takes(&self, kind: Kind) -> bool {
+        self.can(kind).is_ok()
+    }
+
+    /// Learns from the training rows; `columns` are the places of those it works on.
+    ///
+    /// # Errors
+    /// A sentence: which column, what is wrong, what to do.
+    fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Self::Fitted, String>;
+}
+
+/// What a step has learnt: plain data, the same for all rows.
+pub trait Replay: Debug + Clone + PartialEq + Send + Sync + 'static {
+    /// Does the step to these rows.
+    ///
+    /// # Errors
+    /// A sentence about rows that cannot be prepared in this way.
+    fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+
+    /// What to tell of it, given all parts as they were before: the training rows first.
+    fn notes(&self, _parts: &[&Frame]) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A step, whatever its type.
+pub trait AnyStep: Parameters {
+    fn info(&self) -> StepInfo;
+    fn can(&self, kind: Kind) -> Result<(), &'static str>;
+    fn takes(&self, kind: Kind) -> bool;
+
+    /// [`Step::fit`].
+    ///
+    /// # Errors
+    /// As there.
+    fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Arc<dyn AnyReplay>, String>;
+}
+
+impl<T: Step> AnyStep for T {
+    fn info(&self) -> StepInfo {
+        T::INFO
+    }
+
+    fn can(&self, kind: Kind) -> Result<(), &'static str> {
+        Step::can(self, kind)
+    }
+
+    fn takes(&self, kind: Kind) -> bool {
+        Step::takes(self, kind)
+    }
+
+    fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Arc<dyn AnyReplay>, String> {
+        Ok(Arc::new(Step::fit(self, train, columns)?))
+    }
+}
+
+/// What a step has learnt, whatever its type.
+pub trait AnyReplay: Debug + Send + Sync {
+    /// [`Replay::replay`].
+    ///
+    /// # Errors
+    /// As there.
+    fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+    fn notes(&self, parts: &[&Frame]) -> Vec<String>;
+    fn equals(&self, other: &dyn AnyReplay) -> bool;
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<T: Replay> AnyReplay for T {
+    fn replay(&self, frame: &mut Frame) -> Result<(), String> {
+        Replay::replay(self, frame)
+    }
+
+    fn notes(&self, parts: &[&Frame]) -> Vec<String> {
+        Replay::notes(self, parts)
+    }
+
+    fn equals(&self, other: &dyn AnyReplay) -> bool {
+        other.as_any().downcast_ref::<T>() == Some(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// Refuses a kind that is not made of numbers.
+pub(super) fn numbers_only(kind: Kind) -> Result<(), &'static str> {
+    match kind {
+        Kind::Number | Kind::Integer | Kind::Date => Ok(()),
+        _ => Err("it does not hold numbers; put one_hot or ordinal before this step"),
+    }
+}
