@@ -5,7 +5,6 @@ mod golden;
 use golden::{items, numbers, read};
 use optiscope::data::recipe::{RecipeStep, StepConfig, default_recipe};
 use optiscope::data::{Preparation, Prepared, Progress, ReadOptions, Table, Task, prepare, read_bytes};
-use optiscope::param::Parameters;
 use serde_json::Value;
 
 fn table(text: &str) -> Table {
@@ -335,7 +334,7 @@ fn no_step_makes_nan() {
     assert!(whitened.train.x.iter().all(|v| v.is_finite()), "{:?}", whitened.train.x);
     // Every value of the training rows is missing.
     let text: String = (0..40)
-        .map(|i| format!("{i},{},{i}\n", if i == 39 { "5" } else { "" }))
+        .map(|i| format!("{},{},{i}\n", 2 * i, if i == 39 { "5" } else { "" }))
         .collect();
     let p = prepare(
         &table(&format!("a,gap,y\n{text}")),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json, print_text};
 use super::table::TableArgs;
 use super::{CliError, interrupt, output_file};
-use crate::data::{Column, DataError, Kind, Severity, Table, Values, task_for};
+use crate::data::{Column, DataError, Effect, Kind, Preparation, Severity, Table, Values, effect, examine, task_for};
 
 /// What was read from a CSV file: dialect, columns, warnings
 #[derive(clap::Args)]
@@ -18,6 +18,9 @@ use crate::data::{Column, DataError, Kind, Severity, Table, Values, task_for};
 pub(super) struct Data {
     #[command(flatten)]
     table: TableArgs,
+    /// The column to predict, for findings about it and for what the preparation does to gradient descent; without it the likely one
+    #[arg(long, value_name = "COLUMN")]
+    target: Option<String>,
     /// Also write the table as read: RFC 4180 in UTF-8
     #[arg(long, value_name = "OUT.csv")]
     export: Option<PathBuf>,
@@ -30,11 +33,15 @@ pub(super) struct Data {
 impl Data {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
-        let table = self.table.table()?;
+        let mut table = self.table.table()?;
+        let target = self.target(&table)?;
+        table.findings.extend(examine(&table, target.as_deref()));
+        table.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         if let Some(path) = &self.export {
             export(&table, path)?;
         }
-        self.print(&table)?;
+        let effect = target.and_then(|target| of_gradient_descent(&table, target));
+        self.print(&table, effect)?;
         // What was read has been told; that nothing can be done with it is a refusal all the same.
         match table.findings.iter().find(|finding| finding.severity == Severity::Error) {
             Some(finding) => Err(CliError::Usage(format!("{}: {finding}", table.name))),
@@ -42,14 +49,28 @@ impl Data {
         }
     }
 
-    fn print(&self, table: &Table) -> Result<(), CliError> {
+    /// The column to predict: the one named, or the one that is likely.
+    fn target(&self, table: &Table) -> Result<Option<String>, CliError> {
+        match &self.target {
+            Some(name) if table.column(name).is_none() => Err(CliError::Value {
+                option: "--target",
+                given: name.clone(),
+                accepted: "no column is called that; `optiscope data` lists the columns".to_owned(),
+            }),
+            Some(name) => Ok(Some(name.clone())),
+            None => Ok(table.suggest_target().map(|column| column.name.clone())),
+        }
+    }
+
+    fn print(&self, table: &Table, effect: Option<Effect>) -> Result<(), CliError> {
         match self.format.format {
-            Format::Json => print_json(&report(table)),
+            Format::Json => print_json(&report(table, effect)),
             Format::Csv => print_columns(table, Format::Csv),
             Format::Table => {
                 print_text(&heading(table))?;
                 print_columns(table, Format::Table)?;
-                print_text(&ending(table))
+                print_text(&ending(table))?;
+                effect.map_or(Ok(()), |effect| print_text(&format!("\n{effect}\n")))
             }
         }
     }
@@ -62,7 +83,17 @@ fn export(table: &Table, path: &Path) -> Result<(), CliError> {
     })
 }
 
-fn report(table: &Table) -> Value {
+/// What the usual preparation does to gradient descent; None if the table is not one to train on.
+fn of_gradient_descent(table: &Table, target: String) -> Option<Effect> {
+    let preparation = Preparation {
+        target,
+        validation: 0.0,
+        ..Preparation::default()
+    };
+    effect(table, &preparation).ok().flatten()
+}
+
+fn report(table: &Table, effect: Option<Effect>) -> Value {
     let column = |column: &Column| {
         let [low, high] = range(column);
         json!({
@@ -80,6 +111,7 @@ fn report(table: &Table) -> Value {
         "warnings": table.findings,
         "suggested_target": target.map(|c| &c.name),
         "suggested_task": target.map(|c| task_for(c).0),
+        "gradient_descent": effect,
     })
 }
 

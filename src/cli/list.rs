@@ -4,12 +4,13 @@ use clap::ValueEnum;
 
 use super::CliError;
 use super::output::{Cell, FormatArg, Rows, UnusedSeed};
+use crate::data::recipe::StepConfig;
 use crate::data::{BUNDLED, GENERATED};
 use crate::functions::FunctionConfig;
 use crate::optim::{OptimizerConfig, Order, ScheduleConfig};
 use crate::param::{ParamInfo, Parameters};
 
-/// List functions, optimizers, schedules or data sets
+/// List functions, optimizers, schedules, data sets or steps of a recipe
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  optiscope list functions\n  optiscope list optimizers --format csv")]
 pub(super) struct List {
@@ -26,6 +27,7 @@ enum Catalogue {
     Optimizers,
     Schedules,
     Datasets,
+    Steps,
 }
 
 impl List {
@@ -35,6 +37,7 @@ impl List {
             Catalogue::Optimizers => optimizers(),
             Catalogue::Schedules => schedules(),
             Catalogue::Datasets => datasets(),
+            Catalogue::Steps => steps(),
         };
         let mut out = Rows::new(self.format.format, columns.iter().map(|c| (*c).to_owned()).collect())?;
         rows.into_iter().try_for_each(|row| out.push(row))?;
@@ -125,6 +128,20 @@ fn datasets() -> Listing {
     (
         columns,
         bundled.chain(generated).map(|row| row.map(Cell::from).to_vec()).collect(),
+    )
+}
+
+fn steps() -> Listing {
+    let row = |step: StepConfig| {
+        let all = step.all_params();
+        let value = |info: &&ParamInfo| step.get(info.name).map(|value| format!("{}={value}", info.name));
+        let params: Vec<String> = all.iter().filter_map(value).collect();
+        let info = step.info();
+        vec![step.id().into(), info.name.into(), params.join(" ").into(), info.about.into()]
+    };
+    (
+        &["id", "name", "params", "about"],
+        StepConfig::all().into_iter().map(row).collect(),
     )
 }
 

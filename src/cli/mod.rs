@@ -16,6 +16,7 @@ mod named;
 mod number;
 mod output;
 mod output_file;
+mod recipe;
 mod results;
 mod rules;
 mod run;

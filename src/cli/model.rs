@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::recipe::RecipeArgs;
 use super::table::{self, TableArgs};
 use super::{CliError, number};
-use crate::data::{DataError, Preparation, Table, Task};
+use crate::data::{DataError, Preparation, Table, Task, effect};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
 use crate::model::{Activation, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
 
@@ -40,9 +41,11 @@ pub(super) struct ModelArgs {
     /// Weight of half the sum of squared weights
     #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     l2: f64,
-    /// Give features (and a number to predict) mean 0 and standard deviation 1 on the training rows
+    /// Give features (those only without --prepare) and a number to predict mean 0 and standard deviation 1 on the training rows
     #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
     standardize: bool,
+    #[command(flatten)]
+    recipe: RecipeArgs,
     /// Share of the rows held out to watch training [default: 0.2, or 0 if there are too few rows]
     #[arg(long, value_name = "SHARE", value_parser = number::share)]
     validation: Option<f64>,
@@ -77,15 +80,17 @@ fn known<T>(
 
 impl ModelArgs {
     /// The problem as an experiment states it.
-    pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> ModelProblem {
-        ModelProblem {
+    pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> Result<ModelProblem, CliError> {
+        Ok(ModelProblem {
             source: self.table.source(),
             preparation: Preparation {
                 target: self.target.clone(),
                 features: self.features.clone(),
                 task: self.task,
                 standardize: self.standardize,
-                recipe: None,
+                recipe: self.recipe.steps()?,
+                split: self.recipe.split()?,
+                folds: None,
                 validation: self.validation.unwrap_or(DEFAULT_SHARE),
                 test: self.test.unwrap_or(DEFAULT_SHARE),
                 seed: self.seed,
@@ -102,17 +107,32 @@ impl ModelArgs {
             batch,
             shuffle,
             slice: SliceConfig::default(),
-        }
+        })
     }
 
     /// Reads the data and builds the model, with these weights if a file is given; what was done to the data is told on stderr.
     pub fn load(&self, problem: &mut ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
-        let table = self.table.table()?;
-        table::warn(&table);
-        let mut model = self.build(problem, &table).map_err(in_options)?;
+        let table = self.table()?;
+        let model = self.on_table(problem, &table, init)?;
         for note in &model.prepared.notes {
             eprintln!("note: {note}");
         }
+        if let Ok(Some(effect)) = effect(&table, &problem.preparation) {
+            eprintln!("note: {effect}");
+        }
+        Ok(model)
+    }
+
+    /// Reads the data and tells what was odd about them.
+    pub fn table(&self) -> Result<Table, CliError> {
+        let table = self.table.table()?;
+        table::warn(&table);
+        Ok(table)
+    }
+
+    /// The model on data that are read, with these weights if a file is given.
+    pub fn on_table(&self, problem: &mut ModelProblem, table: &Table, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
+        let mut model = self.build(problem, table).map_err(in_options)?;
         if let Some(path) = init {
             model.x0 = weights::load(path, model.network.architecture())?.into();
         }
@@ -123,6 +143,9 @@ impl ModelArgs {
     fn build(&self, problem: &mut ModelProblem, table: &Table) -> Result<LoadedModel, ExperimentError> {
         if table.n_rows < FEW_ROWS {
             problem.preparation.validation = self.validation.unwrap_or(0.0);
+            problem.preparation.test = self.test.unwrap_or(0.0);
+        }
+        if problem.preparation.folds.is_some() {
             problem.preparation.test = self.test.unwrap_or(0.0);
         }
         loop {

@@ -2,11 +2,12 @@
 
 use super::CliError;
 use super::output::{Cell, Format, Rows};
+use crate::data::moments;
 use crate::model::{Report, TaskReport};
 
 /// A run that is over, on every set of rows there is.
-pub(super) struct RunResult<'a> {
-    pub optimizer: &'a str,
+pub(super) struct RunResult {
+    pub optimizer: &'static str,
     pub steps: u64,
     pub epochs: f64,
     /// In a word, and in a sentence.
@@ -16,25 +17,15 @@ pub(super) struct RunResult<'a> {
 }
 
 /// A row a run with the metrics of its task: the main ones for people, all of them for machines.
-pub(super) fn print_metrics(format: Format, results: &[RunResult<'_>]) -> Result<(), CliError> {
-    let shown = |result: &RunResult<'_>| -> Vec<(String, f64)> {
-        let of_set = |(set, report): &(&str, Report)| {
-            let metrics = report.metrics().into_iter();
-            let metrics = metrics.filter(|metric| metric.main || format != Format::Table);
-            metrics
-                .map(|metric| (format!("{set}_{}", metric.id), metric.value))
-                .collect::<Vec<_>>()
-        };
-        result.reports.iter().flat_map(of_set).collect()
-    };
-    let metrics = results.first().map(shown).unwrap_or_default();
+pub(super) fn print_metrics(format: Format, results: &[RunResult]) -> Result<(), CliError> {
+    let metrics = results.first().map(|result| shown(format, result)).unwrap_or_default();
     let mut columns = ["run", "optimizer", "steps", "epochs"].map(str::to_owned).to_vec();
     columns.extend(metrics.into_iter().map(|(name, _)| name));
     columns.extend(["verdict", "detail"].map(str::to_owned));
     let mut rows = Rows::new(format, columns)?;
     for (run, result) in (0_u64..).zip(results) {
         let mut row: Vec<Cell> = vec![run.into(), result.optimizer.into(), result.steps.into(), result.epochs.into()];
-        row.extend(shown(result).into_iter().map(|(_, value)| Cell::from(value)));
+        row.extend(shown(format, result).into_iter().map(|(_, value)| Cell::from(value)));
         let (verdict, detail) = &result.verdict;
         row.extend([Cell::from(*verdict), Cell::from(detail.as_str())]);
         rows.push(row)?;
@@ -42,8 +33,49 @@ pub(super) fn print_metrics(format: Format, results: &[RunResult<'_>]) -> Result
     rows.finish()
 }
 
+/// The metrics of a run, with their names: the main ones for people, all of them for machines.
+fn shown(format: Format, result: &RunResult) -> Vec<(String, f64)> {
+    let of_set = |(set, report): &(&str, Report)| {
+        let metrics = report.metrics().into_iter();
+        let metrics = metrics.filter(|metric| metric.main || format != Format::Table);
+        metrics
+            .map(|metric| (format!("{set}_{}", metric.id), metric.value))
+            .collect::<Vec<_>>()
+    };
+    result.reports.iter().flat_map(of_set).collect()
+}
+
+/// Cross-validation: a row a run, with the mean of every metric over the folds and its standard deviation (n - 1).
+pub(super) fn print_folds(format: Format, folds: &[Vec<RunResult>]) -> Result<(), CliError> {
+    let Some(first) = folds.first() else { return Ok(()) };
+    let names = first.first().map(|result| shown(format, result)).unwrap_or_default();
+    let mut columns = ["run", "optimizer", "folds"].map(str::to_owned).to_vec();
+    columns.extend(
+        names
+            .iter()
+            .flat_map(|(name, _)| [format!("{name}_mean"), format!("{name}_sd")]),
+    );
+    let mut rows = Rows::new(format, columns)?;
+    let n = folds.len() as f64;
+    for (run, result) in first.iter().enumerate() {
+        let mut row: Vec<Cell> = vec![(run as u64).into(), result.optimizer.into(), (folds.len() as u64).into()];
+        let of_folds: Vec<_> = folds
+            .iter()
+            .filter_map(|fold| fold.get(run))
+            .map(|r| shown(format, r))
+            .collect();
+        for k in 0..names.len() {
+            let values = of_folds.iter().filter_map(|metrics| metrics.get(k)).map(|(_, value)| *value);
+            let (mean, sd) = moments(values);
+            row.extend([Cell::from(mean), Cell::from(sd * (n / (n - 1.0).max(1.0)).sqrt())]);
+        }
+        rows.push(row)?;
+    }
+    rows.finish()
+}
+
 /// A row for each run, set and true class; a column for each predicted class, called after it.
-pub(super) fn print_confusion(format: Format, results: &[RunResult<'_>]) -> Result<(), CliError> {
+pub(super) fn print_confusion(format: Format, results: &[RunResult]) -> Result<(), CliError> {
     let tables: Vec<_> = (0_u64..)
         .zip(results)
         .flat_map(|(run, result)| {

@@ -70,7 +70,7 @@ impl Slice {
     pub fn run(self) -> Result<(), CliError> {
         interrupt::listen();
         self.check_directions()?;
-        let mut problem = self.model.problem(None, false);
+        let mut problem = self.model.problem(None, false)?;
         let model = self.model.load(&mut problem, Some(&self.init))?;
         let [u, v] = self.directions(&model)?;
         let plane = Plane {

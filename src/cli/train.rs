@@ -10,8 +10,8 @@ use super::results::{self, RunResult};
 use super::rules::{RuleArgs, StageArgs};
 use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
-use crate::data::write_whole;
-use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, Problem, VERSION, View};
+use crate::data::{Folds, write_whole};
+use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, ModelProblem, Problem, RunConfig, VERSION, View};
 use crate::model::{ModelError, weights};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
@@ -24,7 +24,11 @@ use crate::run::{RunPlan, Trajectory};
     optiscope train wine --target cultivar --hidden 8 \\\n    \
       --optimizer momentum --set lr=0.05 --optimizer adam --set lr=0.01\n  \
     optiscope train iris --target species --log steps.csv --save iris.safetensors\n  \
-    optiscope train iris --target species --confusion\n\n\
+    optiscope train iris --target species --confusion\n  \
+    optiscope train penguins --target species --prepare 'impute strategy=mean' \\\n    \
+      --prepare one_hot --prepare 'polynomial degree=2 columns=bill_length_mm,bill_depth_mm' \\\n    \
+      --prepare min_max\n  \
+    optiscope train diabetes --target progression --model linear --folds 5 --repeats 2\n\n\
     The table has the metrics that say most; csv and json have all.")]
 pub(super) struct Train {
     #[command(flatten)]
@@ -48,6 +52,13 @@ pub(super) struct Train {
     /// Stop when the validation loss has not improved for this many epochs, and go back to where it was best
     #[arg(long, value_name = "EPOCHS", value_parser = number::whole::<u64>(1..=u64::MAX))]
     early_stopping: Option<u64>,
+    /// Cross-validation: train once for each of this many parts of the rows, which is held out; a row a run with mean and standard
+    /// deviation
+    #[arg(long, value_name = "K", value_parser = number::whole::<u64>(2..=1000), conflicts_with_all = ["validation", "confusion", "log", "save"])]
+    folds: Option<u64>,
+    /// Repeat the cross-validation, with the rows divided anew
+    #[arg(long, value_name = "R", requires = "folds", value_parser = number::whole::<u64>(1..=1000))]
+    repeats: Option<u64>,
     /// Weights to start from
     #[arg(long, value_name = "WEIGHTS.safetensors")]
     init: Option<PathBuf>,
@@ -79,14 +90,20 @@ fn batch(text: &str) -> Result<Batch, String> {
 }
 
 /// A run that is over.
-struct Ended<'a> {
-    optimizer: &'a str,
+struct Ended {
+    optimizer: &'static str,
     trajectory: Trajectory,
     /// Steps that count: up to where early stopping would have stopped.
     steps: u64,
     /// Where the weights are taken from.
     best: u64,
     weights: Vec<f64>,
+}
+
+/// Runs that are over, and how many steps an epoch had.
+struct Done {
+    ended: Vec<Ended>,
+    steps_per_epoch: u64,
 }
 
 impl Train {
@@ -101,7 +118,10 @@ impl Train {
         for (option, path) in [("--log", &self.log), ("--save", &self.save)] {
             path.as_ref().map_or(Ok(()), |path| output_file::check(option, path))?;
         }
-        let mut problem = self.model.problem(self.batch.0, self.shuffle);
+        let mut problem = self.model.problem(self.batch.0, self.shuffle)?;
+        if self.folds.is_some() {
+            return self.cross_validate(problem, &runs);
+        }
         let model = self.model.load(&mut problem, self.init.as_ref())?;
         if self.confusion && !model.network.loss().is_for_classes() {
             let numbers = "--confusion: the target is a number, which is taken for no class; leave the option out";
@@ -111,25 +131,7 @@ impl Train {
             let nothing = "--early-stopping: there are no validation rows to watch; give a --validation share above 0";
             return Err(CliError::Usage(nothing.to_owned()));
         }
-        let mut experiment = Experiment {
-            version: VERSION,
-            problem: Problem::Model(problem),
-            seed: self.model.seed,
-            // Not known before the rows of an epoch are.
-            steps: 1,
-            runs,
-            view: View::default(),
-        };
-        let steps_per_epoch = self.steps_per_epoch(&experiment, &model)?;
-        experiment.steps = self.n_steps(steps_per_epoch)?;
-        let plan = |run| experiment.plan(run, Some(&model));
-        let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
-        let patience = self.early_stopping.map(|epochs| epochs.saturating_mul(steps_per_epoch));
-        let trajectories = execute(&plans, &|_, so_far| early_stop(so_far, patience).is_some())?;
-        let runs = experiment.runs.iter().zip(&plans).zip(trajectories);
-        let ended: Vec<Ended> = runs
-            .map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t, patience))
-            .collect();
+        let Done { ended, steps_per_epoch } = self.carry_out(problem, &runs, &model)?;
         // Each of the three is done whatever becomes of the others: the training may have taken hours.
         let log = self
             .log
@@ -139,8 +141,53 @@ impl Train {
             (Some(path), [only]) => save(path, &model, &only.weights),
             _ => Ok(()),
         };
-        let printed = self.print(&model, &ended, steps_per_epoch);
+        let results = results(&model, &ended, steps_per_epoch);
+        let printed = if self.confusion {
+            results::print_confusion(self.format.format, &results)
+        } else {
+            results::print_metrics(self.format.format, &results)
+        };
         log.and(save).and(printed)
+    }
+
+    /// Trains the model by every rule.
+    fn carry_out(&self, problem: ModelProblem, runs: &[RunConfig], model: &LoadedModel) -> Result<Done, CliError> {
+        let mut experiment = Experiment {
+            version: VERSION,
+            problem: Problem::Model(problem),
+            seed: self.model.seed,
+            // Not known before the rows of an epoch are.
+            steps: 1,
+            runs: runs.to_vec(),
+            view: View::default(),
+        };
+        let steps_per_epoch = self.steps_per_epoch(&experiment, model)?;
+        experiment.steps = self.n_steps(steps_per_epoch)?;
+        let plan = |run| experiment.plan(run, Some(model));
+        let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
+        let patience = self.early_stopping.map(|epochs| epochs.saturating_mul(steps_per_epoch));
+        let trajectories = execute(&plans, &|_, so_far| early_stop(so_far, patience).is_some())?;
+        let runs = experiment.runs.iter().zip(&plans).zip(trajectories);
+        let ended = runs.map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t, patience));
+        Ok(Done {
+            ended: ended.collect(),
+            steps_per_epoch,
+        })
+    }
+
+    /// Trains every rule once for each fold.
+    fn cross_validate(&self, mut problem: ModelProblem, runs: &[RunConfig]) -> Result<(), CliError> {
+        let whole = |number: Option<u64>| number.map_or(1, |n| u32::try_from(n).unwrap_or(u32::MAX));
+        let (folds, repeats) = (whole(self.folds), whole(self.repeats));
+        let table = self.model.table()?;
+        let mut all = Vec::new();
+        for fold in 0..folds * repeats {
+            problem.preparation.folds = Some(Folds { folds, repeats, fold });
+            let model = self.model.on_table(&mut problem, &table, self.init.as_ref())?;
+            let done = self.carry_out(problem.clone(), runs, &model)?;
+            all.push(results(&model, &done.ended, done.steps_per_epoch));
+        }
+        results::print_folds(self.format.format, &all)
     }
 
     /// How many steps the runs have.
@@ -170,29 +217,23 @@ impl Train {
             None => Ok(1),
         }
     }
-
-    fn print(&self, model: &LoadedModel, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(), CliError> {
-        let mut scratch = Scratch::default();
-        let results: Vec<RunResult<'_>> = ended
-            .iter()
-            .map(|ended| RunResult {
-                optimizer: ended.optimizer,
-                steps: ended.steps,
-                epochs: ended.steps as f64 / steps_per_epoch as f64,
-                verdict: ended.verdict(),
-                reports: model.reports(&ended.weights, &mut scratch),
-            })
-            .collect();
-        if self.confusion {
-            results::print_confusion(self.format.format, &results)
-        } else {
-            results::print_metrics(self.format.format, &results)
-        }
-    }
 }
 
-impl<'a> Ended<'a> {
-    fn new(optimizer: &'a str, plan: &RunPlan, trajectory: Trajectory, patience: Option<u64>) -> Self {
+/// What the runs came to on every set of rows.
+fn results(model: &LoadedModel, ended: &[Ended], steps_per_epoch: u64) -> Vec<RunResult> {
+    let mut scratch = Scratch::default();
+    let result = |ended: &Ended| RunResult {
+        optimizer: ended.optimizer,
+        steps: ended.steps,
+        epochs: ended.steps as f64 / steps_per_epoch as f64,
+        verdict: ended.verdict(),
+        reports: model.reports(&ended.weights, &mut scratch),
+    };
+    ended.iter().map(result).collect()
+}
+
+impl Ended {
+    fn new(optimizer: &'static str, plan: &RunPlan, trajectory: Trajectory, patience: Option<u64>) -> Self {
         let stopped = early_stop(&trajectory, patience);
         let last = trajectory.last_step();
         let (steps, best) = stopped.unwrap_or((last, last));
@@ -236,8 +277,8 @@ fn early_stop(trajectory: &Trajectory, patience: Option<u64>) -> Option<(u64, u6
 }
 
 /// The log of a training loop: what the step saw before it moved.
-fn write_log(path: &Path, ended: &[Ended<'_>], steps_per_epoch: u64) -> Result<(), CliError> {
-    let line = |out: &mut dyn Write, run: usize, step: u64, ended: &Ended<'_>| {
+fn write_log(path: &Path, ended: &[Ended], steps_per_epoch: u64) -> Result<(), CliError> {
+    let line = |out: &mut dyn Write, run: usize, step: u64, ended: &Ended| {
         let (trace, row) = (ended.trajectory.trace(), step as usize);
         let lr = trace.lr.get(row).filter(|lr| !lr.is_nan());
         let number = |column: &[f64]| column.get(row).map_or_else(String::new, |v| exact(*v));

@@ -55,6 +55,8 @@ pub enum DataError {
     },
     #[error("column '{column}' cannot be a feature: {why}")]
     Feature { column: String, why: String },
+    #[error("the rows cannot be split in this way: {why}")]
+    Split { why: String },
     #[error("step {step} of the recipe: {why}")]
     Step { step: &'static str, why: String },
     #[error("no feature is left to learn from: {why}")]

@@ -41,6 +41,12 @@ pub enum Topic {
     SimilarLevels,
     NumberInDisguise,
     AmbiguousDate,
+    NearlyConstant,
+    DuplicateRows,
+    Outliers,
+    Collinear,
+    Imbalance,
+    Giveaway,
 }
 
 /// One thing worth knowing, with its place.

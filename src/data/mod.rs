@@ -4,12 +4,14 @@
 
 mod block;
 mod bundled;
+mod conditioning;
 mod dataset;
 mod date;
 mod delimiter;
 mod dialect;
 mod encoding;
 mod error;
+mod examine;
 mod export;
 mod figures;
 mod finding;
@@ -41,9 +43,11 @@ mod top;
 mod whole_file;
 
 pub use bundled::{BUNDLED, Bundled};
+pub use conditioning::{Conditioning, Effect, conditioning, effect};
 pub use dataset::{Dataset, Targets};
 pub use dialect::{Dialect, LineEnd, ReadOptions};
 pub use error::DataError;
+pub use examine::examine;
 pub use finding::{Finding, Severity, Topic};
 pub use generated::{GENERATED, Generated};
 pub use grid::read_grid;
@@ -54,6 +58,7 @@ pub use preparation::{Preparation, Prepared, prepare};
 pub use progress::Progress;
 pub use read::{read, read_bytes};
 pub use scaling::Scaling;
+pub use split::{Folds, Split};
 pub use table::{Column, Figures, Kind, Lines, Table, Values};
 pub use task::{Task, task_for};
 pub use whole_file::write_whole;

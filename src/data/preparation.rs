@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::dataset::{Dataset, Targets};
 use super::recipe::{Feature, FittedRecipe, Frame, RecipeStep, default_recipe};
 use super::scaling::Scaling;
-use super::split::{self, Parts};
+use super::split::{self, Basis, Folds, Parts, Split};
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{self, Task, is_row_number, task_for};
 use super::{DataError, MISSING};
@@ -26,6 +26,12 @@ pub struct Preparation {
     /// they are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipe: Option<Vec<RecipeStep>>,
+    /// What the rows are divided by.
+    #[serde(skip_serializing_if = "Split::is_default")]
+    pub split: Split,
+    /// Cross-validation, in the place of the share for validation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folds: Option<Folds>,
     /// Share of the rows held out to watch training.
     pub validation: f64,
     /// Share of the rows held out for the final word.
@@ -41,6 +47,8 @@ impl Default for Preparation {
             task: None,
             standardize: true,
             recipe: None,
+            split: Split::default(),
+            folds: None,
             validation: 0.2,
             test: 0.0,
             seed: 0,
@@ -99,11 +107,7 @@ impl<'a> Outline<'a> {
             Task::Regression => values(target, &rows)?,
             Task::Classification => classes(target, &rows)?,
         };
-        let labels = match &targets {
-            Targets::Classes { labels, .. } => Some(labels.as_slice()),
-            Targets::Values { .. } => None,
-        };
-        let parts = split::split(rows.len(), labels, preparation)?;
+        let parts = split::split(rows.len(), &basis(table, &preparation.split, &targets, &rows)?, preparation)?;
         Ok(Self {
             target,
             features,
@@ -190,6 +194,37 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
         scaling,
         notes,
     })
+}
+
+/// What the split has to know of these rows.
+fn basis<'t>(table: &Table, split: &Split, targets: &'t Targets, rows: &[u32]) -> Result<Basis<'t>, DataError> {
+    match (split, targets) {
+        (Split::Stratified, Targets::Classes { labels, .. }) => Ok(Basis::Classes(labels)),
+        (Split::Stratified | Split::Random, _) => Ok(Basis::Nothing),
+        (Split::Group { column }, _) => {
+            let (codes, _) = Feature::whole(find(table, column)?).as_levels();
+            // Those of no group are one of their own.
+            Ok(Basis::Groups(rows.iter().map(|&r| codes[r as usize]).collect()))
+        }
+        (Split::Time { column }, _) => {
+            let column = find(table, column)?;
+            let why = match &column.values {
+                Values::Numbers(times) if rows.iter().all(|&r| !times[r as usize].is_nan()) => {
+                    return Ok(Basis::Times(rows.iter().map(|&r| times[r as usize]).collect()));
+                }
+                Values::Numbers(_) => format!(
+                    "'{}' has no value in some rows, and nobody knows when they were; correct them",
+                    column.name
+                ),
+                _ => format!(
+                    "'{}' is a {} column; name one of dates or numbers",
+                    column.name,
+                    column.kind.label()
+                ),
+            };
+            Err(DataError::Split { why })
+        }
+    }
 }
 
 /// What a column holds, as far as a model cares: whole numbers are numbers, whichever rows happen to have fractions.
@@ -285,11 +320,13 @@ fn features<'a>(
         }
         return Ok(chosen);
     }
+    let is_group = |c: &Column| matches!(&p.split, Split::Group { column } if *column == c.name);
     let mut chosen = Vec::new();
     let mut reasons = Vec::new();
     for column in table.columns.iter().filter(|c| c.name != target.name) {
         let counts_rows = is_row_number(column).then_some("it counts the rows");
-        match obstacle(column).or(counts_rows) {
+        let groups = is_group(column).then_some("it says which rows stay together in the split");
+        match obstacle(column).or(groups).or(counts_rows) {
             Some(why) => reasons.push((column, why)),
             None => chosen.push(column),
         }

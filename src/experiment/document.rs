@@ -136,6 +136,12 @@ fn check_function(problem: &FunctionProblem) -> Result<(), ExperimentError> {
 fn check_model(problem: &super::ModelProblem) -> Result<(), ExperimentError> {
     in_range("problem.preparation.validation", problem.preparation.validation, 0.0, 0.9)?;
     in_range("problem.preparation.test", problem.preparation.test, 0.0, 0.9)?;
+    if let Some(folds) = problem.preparation.folds {
+        in_range("problem.preparation.folds.folds", f64::from(folds.folds), 2.0, 1000.0)?;
+        in_range("problem.preparation.folds.repeats", f64::from(folds.repeats), 1.0, 1000.0)?;
+        let last = f64::from(folds.folds * folds.repeats - 1);
+        in_range("problem.preparation.folds.fold", f64::from(folds.fold), 0.0, last)?;
+    }
     for (i, step) in problem.preparation.recipe.iter().flatten().enumerate() {
         Parameters::check(&*step.step).map_err(|problem| ExperimentError::Param {
             field: format!("problem.preparation.recipe[{i}].step"),

@@ -279,3 +279,64 @@ fn a_slice_passes_through_the_weights() {
     optiscope_in(folder.path(), &format!("{line} short.safetensors")).refused(&["v.layers.1.bias"]);
     optiscope_in(folder.path(), &format!("{line} gone.safetensors")).refused(&["gone.safetensors"]);
 }
+
+#[test]
+fn a_recipe_is_written_step_by_step() {
+    let line = "train penguins --target species --model logistic --epochs 2 --validation 0.2 --test 0 --format csv";
+    let steps = [
+        "impute strategy=mean indicator=true",
+        "one_hot drop_first=true",
+        "standardize columns=bill_length_mm,body_mass_g",
+    ];
+    let told = |steps: &[&str]| {
+        let prepare: String = steps.iter().map(|step| format!(" --prepare '{step}'")).collect();
+        optiscope(&format!("{line}{prepare}"))
+    };
+    let reply = told(&steps);
+    assert!(reply.err.contains("filled with the mean"), "{}", reply.err);
+    assert!(reply.err.contains("condition number"), "{}", reply.err);
+    reply.ok();
+    told(&["impute", "one-hot"]).refused(&["did you mean one_hot?", "optiscope list steps"]);
+    told(&["impute strategy=guess"]).refused(&["--prepare impute strategy=guess", "most_frequent"]);
+    told(&["impute strategy"]).refused(&["--prepare impute strategy", "impute strategy=mean columns=a,b"]);
+    told(&["one_hot"]).refused(&["still missing", "impute"]);
+    assert!(optiscope("list steps --format csv").ok().contains("\npca,PCA,"));
+}
+
+#[test]
+fn cross_validation_has_a_row_a_run() {
+    let line = "train iris --target species --model logistic --epochs 3 --format csv";
+    let text = optiscope(&format!(
+        "{line} --folds 4 --repeats 2 --optimizer sgd --set lr=0.1 --optimizer adam"
+    ))
+    .ok();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(
+        lines[0].starts_with("run,optimizer,folds,train_loss_mean,train_loss_sd,"),
+        "{text}"
+    );
+    assert!(
+        lines[0].contains(",validation_accuracy_mean,validation_accuracy_sd"),
+        "{text}"
+    );
+    assert!(
+        lines[1].starts_with("0,sgd,8,") && lines[2].starts_with("1,adam,8,"),
+        "{text}"
+    );
+    optiscope(&format!("{line} --folds 1")).refused(&["--folds"]);
+    optiscope(&format!("{line} --repeats 3")).refused(&["--folds"]);
+    optiscope(&format!("{line} --split group")).refused(&["--group COLUMN"]);
+    optiscope(&format!("{line} --split sorted")).refused(&["stratified, random, group and time"]);
+    optiscope(&format!("{line} --time species")).refused(&["name one of dates or numbers"]);
+}
+
+#[test]
+fn data_tells_what_will_hurt() {
+    let text = optiscope("data breast_cancer --target diagnosis").ok();
+    assert!(text.contains("collinear with") && text.contains("leave one out"), "{text}");
+    assert!(text.contains("condition number"), "{text}");
+    let report = json(&optiscope("data iris --format json").ok());
+    assert!(report["gradient_descent"]["after"]["max_lr"].as_f64().expect("a number") > 0.1);
+    optiscope("data iris --target colour").refused(&["--target colour"]);
+}

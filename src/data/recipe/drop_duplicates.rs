@@ -104,7 +104,11 @@ fn cell(feature: &Feature, row: usize, bytes: &mut Vec<u8>) {
         // -0 and 0 are the same number, and one missing value is like another.
         Values::Numbers(values) if values[row].is_nan() => bytes.extend([0xff; 8]),
         Values::Numbers(values) => bytes.extend((values[row] + 0.0).to_bits().to_le_bytes()),
-        Values::Codes { codes, .. } => bytes.extend(codes[row].to_le_bytes()),
+        // The number of a level depends on which rows come first in the file.
+        Values::Codes { codes, levels } => {
+            bytes.extend(levels.get(codes[row] as usize).map_or("", String::as_str).as_bytes());
+            bytes.push(0);
+        }
         Values::Texts(texts) => bytes.extend(texts.get(row).as_bytes()),
     }
 }

@@ -45,23 +45,31 @@ impl Feature {
         }
     }
 
+    /// All cells of a column, texts as categories.
+    pub fn whole(column: &Column) -> Self {
+        let rows: Vec<u32> = (0..column.n_rows() as u32).collect();
+        let mut feature = Self::gather(column, &rows);
+        if let Values::Texts(texts) = &column.values {
+            let (codes, levels) = coded(texts);
+            feature.values = Values::Codes { codes, levels };
+        }
+        feature
+    }
+
     /// The cells of a column of new data, as the training data had them.
     ///
     /// # Errors
     /// It holds something else.
     pub fn like(column: &Column, kind: Kind) -> Result<Self, DataError> {
-        let rows: Vec<u32> = (0..column.n_rows() as u32).collect();
-        let mut feature = Self::gather(column, &rows);
+        let mut feature = Self::whole(column);
+        let n_rows = column.n_rows();
         let numbers = matches!(feature.values, Values::Numbers(_));
         match kind {
             Kind::Number | Kind::Integer | Kind::Date if numbers => {}
             // Nothing but gaps looks like numbers.
-            Kind::Boolean if column.kind == Kind::Boolean || column.missing == rows.len() => {}
+            Kind::Boolean if column.kind == Kind::Boolean || column.missing == n_rows => {}
             Kind::Category => {
-                let (codes, levels) = match &column.values {
-                    Values::Texts(texts) => coded(texts),
-                    _ => feature.as_levels(),
-                };
+                let (codes, levels) = feature.as_levels();
                 feature.values = Values::Codes { codes, levels };
             }
             _ => {
@@ -75,7 +83,7 @@ impl Feature {
             }
         }
         if kind == Kind::Boolean && numbers {
-            let codes = vec![MISSING; rows.len()];
+            let codes = vec![MISSING; n_rows];
             let levels = Vec::new();
             feature.values = Values::Codes { codes, levels };
         }

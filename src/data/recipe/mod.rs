@@ -36,6 +36,7 @@ pub use one_hot::OneHot;
 pub use ordinal::Ordinal;
 pub use pca::Pca;
 pub use polynomial::Polynomial;
+pub(super) use quantile::quantile;
 pub use robust::Robust;
 pub(super) use scale::{scaled, usable};
 pub use standardize::Standardize;

@@ -1,0 +1,265 @@
+//! What a table tells before anything is trained on it, and what to do about it.
+
+use std::collections::HashMap;
+
+use super::finding::{Finding, Findings, Severity, Topic, printable};
+use super::levels::MISSING;
+use super::moments::moments;
+use super::recipe::{Feature, quantile};
+use super::table::{Column, Kind, Table, Values, plain};
+use super::task::{Task, task_for};
+
+/// Fewer rows than this prove nothing.
+const FEW: usize = 20;
+/// A column with this share of one value is nearly constant.
+const NEARLY_ALL: f64 = 0.95;
+/// An outlier is farther than this many interquartile ranges from the quartiles (Tukey 1977: "far out").
+const FAR_OUT: f64 = 3.0;
+/// Correlation from which on two columns tell the same.
+const COLLINEAR: f64 = 0.99;
+/// Correlation with the target from which on a feature gives it away.
+const GIVEAWAY: f64 = 0.999;
+/// A class with fewer than this share of the rows of the largest is rare.
+const RARE: f64 = 0.1;
+/// Pairs are looked at among so many columns, and in so many rows.
+const MOST_COLUMNS: usize = 200;
+const MOST_ROWS: usize = 10_000;
+
+/// Looks for nearly constant columns, duplicate rows, outliers and collinear pairs, and, if the target is known, for rare classes and
+/// features that give it away. Each finding says what to do.
+pub fn examine(table: &Table, target: Option<&str>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    if table.n_rows < FEW {
+        return Vec::new();
+    }
+    let target = target.and_then(|name| table.column(name));
+    let features: Vec<&Column> = (table.columns.iter())
+        .filter(|c| target.is_none_or(|t| t.name != c.name))
+        .collect();
+    duplicates(table, &mut findings);
+    for column in &features {
+        nearly_constant(column, &mut findings);
+        outliers(column, &mut findings);
+    }
+    collinear(&features, &mut findings);
+    if let Some(target) = target {
+        target_findings(target, &features, &mut findings);
+    }
+    findings.finish()
+}
+
+fn warn(findings: &mut Findings, topic: Topic, column: &str, message: String) {
+    findings.column(Severity::Warning, topic, None, column, message);
+}
+
+fn nearly_constant(column: &Column, findings: &mut Findings) {
+    let (codes, names) = match column.distinct {
+        Some(2..=1000) => Feature::whole(column).as_levels(),
+        _ => return,
+    };
+    let mut counts = vec![0_usize; names.len()];
+    codes
+        .iter()
+        .for_each(|&c| counts.get_mut(c as usize).into_iter().for_each(|n| *n += 1));
+    let present: usize = counts.iter().sum();
+    let Some((most, count)) = counts.into_iter().enumerate().max_by_key(|(_, n)| *n) else {
+        return;
+    };
+    let share = count as f64 / present.max(1) as f64;
+    if present >= FEW && share >= NEARLY_ALL {
+        let message = format!(
+            "nearly constant: '{}' in {:.1}% of the rows that have a value; it explains little, leave it out unless the rest is what matters",
+            printable(&names[most]),
+            100.0 * share
+        );
+        warn(findings, Topic::NearlyConstant, &column.name, message);
+    }
+}
+
+/// The bits of a cell: the same for cells that are the same.
+fn bits(column: &Column, row: usize) -> u64 {
+    match &column.values {
+        Values::Numbers(values) if values[row].is_nan() => u64::MAX,
+        Values::Numbers(values) => (values[row] + 0.0).to_bits(),
+        Values::Codes { codes, .. } => u64::from(codes[row]),
+        Values::Texts(texts) => {
+            let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            texts.get(row).bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+        }
+    }
+}
+
+fn duplicates(table: &Table, findings: &mut Findings) {
+    let mut met = HashMap::<u64, u32>::with_capacity(table.n_rows);
+    let (mut count, mut first) = (0_usize, None);
+    for row in 0..table.n_rows {
+        let mix = |hash: u64, column| (hash.rotate_left(5) ^ bits(column, row)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let hash = table.columns.iter().fold(0, mix);
+        let earlier = *met.entry(hash).or_insert(row as u32) as usize;
+        // Rows of the same hash need not be the same.
+        if earlier != row && table.columns.iter().all(|c| bits(c, row) == bits(c, earlier)) {
+            count += 1;
+            first = first.or(Some(row));
+        }
+    }
+    if let Some(row) = first {
+        let message = format!(
+            "duplicate: {count} row(s) repeat an earlier one, this is the first; if they were not measured twice, drop them \
+             (--prepare drop_duplicates), or held-out rows are known by heart"
+        );
+        let line = Some(table.lines.of(row as u32));
+        findings.note(Severity::Warning, Topic::DuplicateRows, line, message);
+    }
+}
+
+/// The numbers of a column that measures something.
+fn measured(column: &Column) -> Option<&[f64]> {
+    match &column.values {
+        Values::Numbers(values) if matches!(column.kind, Kind::Number | Kind::Integer) => Some(values),
+        _ => None,
+    }
+}
+
+/// An even choice of some of the rows.
+fn even(rows: usize, most: usize) -> impl Iterator<Item = usize> + Clone {
+    let count = rows.min(most);
+    (0..count).map(move |k| k * rows / count.max(1))
+}
+
+fn outliers(column: &Column, findings: &mut Findings) {
+    let Some(values) = measured(column).filter(|_| column.distinct.is_none_or(|d| d > 10)) else {
+        return;
+    };
+    let mut sorted: Vec<f64> = even(values.len(), 10 * MOST_ROWS)
+        .map(|r| values[r])
+        .filter(|v| v.is_finite())
+        .collect();
+    if sorted.len() < FEW {
+        return;
+    }
+    sorted.sort_by(f64::total_cmp);
+    let (low, high) = (quantile(&sorted, 0.25), quantile(&sorted, 0.75));
+    let reach = FAR_OUT * (high - low);
+    let beyond = |v: &f64| (low - v).max(v - high);
+    let far = || values.iter().copied().filter(|v| v.is_finite() && beyond(v) > reach);
+    let count = far().count();
+    let Some(farthest) = far().max_by(|a, b| beyond(a).total_cmp(&beyond(b))).filter(|_| reach > 0.0) else {
+        return;
+    };
+    let message = format!(
+        "{count} outlier(s), more than {FAR_OUT} interquartile ranges from the middle half; the farthest is {}: correct what is wrong; \
+         what is right pulls less after --prepare robust or --prepare log",
+        plain(farthest)
+    );
+    warn(findings, Topic::Outliers, &column.name, message);
+}
+
+/// Correlation (Pearson 1895) of the rows in which both have a value; 0 if one of them does not vary.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let rows: Vec<usize> = even(a.len(), MOST_ROWS)
+        .filter(|&r| a[r].is_finite() && b[r].is_finite())
+        .collect();
+    let of = |values: &[f64]| moments(rows.iter().map(|&r| values[r]));
+    let ((mean_a, sd_a), (mean_b, sd_b)) = (of(a), of(b));
+    if rows.len() < FEW || sd_a == 0.0 || sd_b == 0.0 {
+        return 0.0;
+    }
+    let products = rows.iter().map(|&r| (a[r] - mean_a) / sd_a * ((b[r] - mean_b) / sd_b));
+    products.sum::<f64>() / rows.len() as f64
+}
+
+fn collinear(features: &[&Column], findings: &mut Findings) {
+    let varies = |c: &&&Column| c.distinct.is_none_or(|d| d > 2);
+    let columns = features.iter().filter(varies).filter_map(|c| Some((&c.name, measured(c)?)));
+    let columns: Vec<_> = columns.take(MOST_COLUMNS).collect();
+    for (k, (name, values)) in columns.iter().enumerate() {
+        // The first that tells the same is enough: of three alike two pairs are told.
+        let mut alike = columns[..k]
+            .iter()
+            .map(|(other, theirs)| (other, correlation(values, theirs)));
+        if let Some((other, r)) = alike.find(|(_, r)| r.abs() >= COLLINEAR) {
+            let message = format!(
+                "collinear with '{}' (correlation {r:.4}): their weights cannot be told apart and gradient descent crawls along the \
+                 difference; leave one out, or use --prepare pca or --l2",
+                printable(other)
+            );
+            warn(findings, Topic::Collinear, name, message);
+        }
+    }
+}
+
+fn target_findings(target: &Column, features: &[&Column], findings: &mut Findings) {
+    match (task_for(target).0, measured(target)) {
+        (Task::Regression, Some(values)) => {
+            for (name, theirs) in features.iter().filter_map(|c| Some((&c.name, measured(c)?))) {
+                let r = correlation(values, theirs);
+                if r.abs() >= GIVEAWAY {
+                    giveaway(name, target, &format!("its correlation with the target is {r:.5}"), findings);
+                }
+            }
+        }
+        (Task::Classification, _) if target.distinct.is_some_and(|d| (2..=1000).contains(&d)) => {
+            let (labels, names) = Feature::whole(target).as_levels();
+            imbalance(target, &labels, &names, findings);
+            for feature in features.iter().filter(|c| gives_away(c, &labels, names.len())) {
+                giveaway(&feature.name, target, "it alone tells every class apart", findings);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn giveaway(name: &str, target: &Column, why: &str, findings: &mut Findings) {
+    let message = format!(
+        "gives '{}' away: {why}; is it known before the target is? If not, leave it out: a model that looks perfect would be useless",
+        printable(&target.name)
+    );
+    warn(findings, Topic::Giveaway, name, message);
+}
+
+fn imbalance(target: &Column, labels: &[u32], names: &[String], findings: &mut Findings) {
+    let mut counts = vec![0_usize; names.len()];
+    labels
+        .iter()
+        .for_each(|&l| counts.get_mut(l as usize).into_iter().for_each(|n| *n += 1));
+    let (Some(least), Some(most)) = (
+        (0..names.len()).min_by_key(|&c| counts[c]),
+        (0..names.len()).max_by_key(|&c| counts[c]),
+    ) else {
+        return;
+    };
+    if (counts[least] as f64) < RARE * counts[most] as f64 {
+        let message = format!(
+            "imbalance: '{}' in {} row(s), '{}' in {}: accuracy says little, so read balanced accuracy, F1 and the confusion matrix; split \
+             stratified, or gather more of the rare",
+            printable(&names[least]),
+            counts[least],
+            printable(&names[most]),
+            counts[most]
+        );
+        warn(findings, Topic::Imbalance, &target.name, message);
+    }
+}
+
+/// Whether every value of a column (or, of numbers, every stretch between two of them) belongs to one class.
+fn gives_away(feature: &Column, labels: &[u32], classes: usize) -> bool {
+    let numbers = measured(feature);
+    let few = feature.distinct.is_some_and(|d| d * 5 <= labels.len() && d >= 2);
+    if numbers.is_none() && !few {
+        return false;
+    }
+    // Where each row stands: the number, or the level.
+    let codes = Feature::whole(feature).as_levels().0;
+    let place = |row: usize| numbers.map_or(f64::from(codes[row]), |values| values[row]);
+    let known = |&row: &usize| labels[row] != MISSING && !place(row).is_nan() && codes[row] != MISSING;
+    let mut rows: Vec<usize> = (0..labels.len()).filter(known).collect();
+    if rows.len() < FEW {
+        return false;
+    }
+    rows.sort_by(|&a, &b| place(a).total_cmp(&place(b)));
+    let pure = rows
+        .chunk_by(|&a, &b| place(a) == place(b))
+        .all(|same| same.iter().all(|&r| labels[r] == labels[same[0]]));
+    let stretches = rows.chunk_by(|&a, &b| labels[a] == labels[b]).count();
+    pure && (stretches == classes || numbers.is_none())
+}

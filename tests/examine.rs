@@ -1,0 +1,140 @@
+//! What a table tells before anything is trained on it.
+
+use optiscope::data::{Finding, Progress, ReadOptions, Topic, examine, read_bytes};
+
+#[track_caller]
+fn findings(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Vec<Finding> {
+    let body: String = (0..rows).map(|i| row(i) + "\n").collect();
+    let text = format!("{header}\n{body}");
+    let table = read_bytes("t.csv", text.as_bytes(), &ReadOptions::default(), &Progress::default()).expect("reads");
+    examine(&table, Some("y"))
+}
+
+/// The one finding there is.
+#[track_caller]
+fn only(findings: &[Finding], topic: Topic, column: Option<&str>, parts: &[&str]) {
+    let [one] = findings else { panic!("{findings:?}") };
+    assert_eq!((one.topic, one.column.as_deref()), (topic, column), "{one}");
+    for part in parts {
+        assert!(one.message.contains(part), "'{part}' in '{one}'");
+    }
+}
+
+/// Numbers in which there is nothing to find.
+fn plain(i: usize) -> f64 {
+    ((i * 7919 + 13) % 1009) as f64 / 10.0
+}
+
+#[test]
+fn nothing_is_found_where_there_is_nothing() {
+    let found = findings("a,b,c,y", 200, |i| {
+        format!(
+            "{},{},{},{}",
+            plain(i),
+            plain(3 * i + 5),
+            ["u", "v", "w"][i * i % 3],
+            plain(5 * i + 1)
+        )
+    });
+    assert!(found.is_empty(), "{found:?}");
+    assert!(findings("a,y", 19, |_| "1,2".to_owned()).is_empty(), "few rows prove nothing");
+}
+
+#[test]
+fn nearly_constant_columns() {
+    let found = findings("a,c,y", 200, |i| {
+        format!(
+            "{},{},{}",
+            plain(i),
+            if i % 50 == 0 { "odd" } else { "usual" },
+            plain(5 * i + 1)
+        )
+    });
+    only(
+        &found,
+        Topic::NearlyConstant,
+        Some("c"),
+        &["'usual' in 98.0%", "leave it out"],
+    );
+}
+
+#[test]
+fn duplicate_rows() {
+    let found = findings("a,b,y", 200, |i| {
+        let i = if i >= 197 { i - 100 } else { i };
+        format!("{},{},{}", plain(i), plain(3 * i + 5), plain(5 * i + 1))
+    });
+    only(&found, Topic::DuplicateRows, None, &["3 row(s)", "drop_duplicates"]);
+    assert_eq!(found[0].line, Some(199));
+}
+
+#[test]
+fn outliers() {
+    let found = findings("a,b,y", 200, |i| {
+        let a = if i % 90 == 7 { 5000.0 + i as f64 } else { plain(i) };
+        format!("{a},{},{}", plain(3 * i + 5), plain(5 * i + 1))
+    });
+    only(
+        &found,
+        Topic::Outliers,
+        Some("a"),
+        &["3 outlier(s)", "farthest is 5187", "robust"],
+    );
+}
+
+#[test]
+fn collinear_pairs() {
+    let found = findings("cm,inch,y", 200, |i| {
+        format!("{},{:.2},{}", plain(i), plain(i) / 2.54, plain(5 * i + 1))
+    });
+    only(
+        &found,
+        Topic::Collinear,
+        Some("inch"),
+        &["with 'cm'", "1.0000", "leave one out", "pca"],
+    );
+}
+
+#[test]
+fn imbalance() {
+    let found = findings("a,y", 200, |i| {
+        format!("{},{}", plain(i), if i % 20 == 3 { "sick" } else { "well" })
+    });
+    only(
+        &found,
+        Topic::Imbalance,
+        Some("y"),
+        &["'sick' in 10 row(s)", "'well' in 190", "balanced accuracy"],
+    );
+}
+
+#[test]
+fn features_that_give_the_target_away() {
+    let classes = findings("a,refund,y", 200, |i| {
+        format!(
+            "{},{},{}",
+            plain(i),
+            ["none", "full", "part"][i % 3],
+            ["kept", "returned", "returned"][i % 3]
+        )
+    });
+    only(&classes, Topic::Giveaway, Some("refund"), &["gives 'y' away", "leave it out"]);
+    let threshold = findings("a,score,y", 200, |i| {
+        format!(
+            "{},{},{}",
+            plain(3 * i + 5),
+            plain(i),
+            if plain(i) > 50.0 { "high" } else { "low" }
+        )
+    });
+    only(&threshold, Topic::Giveaway, Some("score"), &["tells every class apart"]);
+    let numbers = findings("a,net,y", 200, |i| {
+        format!("{},{:.3},{}", plain(3 * i + 5), plain(i) / 1.19, plain(i))
+    });
+    only(
+        &numbers,
+        Topic::Giveaway,
+        Some("net"),
+        &["correlation with the target is 1.0000"],
+    );
+}
