@@ -89,6 +89,10 @@ fn least_squares_and_ridge_regression() {
     for (l2, minimum) in [(0.0, 0.482_251_577_780), (0.1, 0.499_047_875_227)] {
         let network = linear(Arc::clone(&data), Loss::Mse, l2);
         check("diabetes", &network, &rules(), minimum);
-        check("diabetes", &network, &[(json!({ "id": "levenberg_marquardt" }), 20)], minimum);
+        let for_squares = [
+            (json!({ "id": "levenberg_marquardt" }), 20),
+            (json!({ "id": "least_squares" }), 1),
+        ];
+        check("diabetes", &network, &for_squares, minimum);
     }
 }

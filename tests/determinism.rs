@@ -7,7 +7,7 @@ use optiscope::data::Progress;
 use optiscope::experiment::{Experiment, LoadedModel, MAX_RUNS, ModelProblem, Problem, RunConfig, Source};
 use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
-use optiscope::model::Measurement;
+use optiscope::model::{Measurement, ModelKind};
 use optiscope::objective::{Batch, Scratch};
 use optiscope::optim::{Noise, OptimizerConfig, RunStatus, Trace, Walk};
 use optiscope::param::{Range, Value};
@@ -21,7 +21,8 @@ fn welcome() -> Experiment {
     Experiment::default()
 }
 
-/// Every rule there is, with noise, clipping and weight decay on: those that can be used on a function on one, the others on a model.
+/// Every rule there is, with noise, clipping and weight decay on: those that can be used on a function on one, the others on a
+/// model.
 fn all_rules() -> Vec<Experiment> {
     let mut on_function = Experiment { steps: 300, ..welcome() };
     if let Problem::Function(problem) = &mut on_function.problem {
@@ -39,7 +40,13 @@ fn all_rules() -> Vec<Experiment> {
         ..experiment
     };
     let parts = functions.chunks(MAX_RUNS).map(|part| of(part, on_function.clone()));
-    parts.chain([of(&models, network_on("sine", None))]).collect()
+    let mut linear = network_on("sine", None);
+    if let Problem::Model(problem) = &mut linear.problem {
+        problem.model.kind = ModelKind::Linear;
+    }
+    let (linear_only, models): (Vec<_>, Vec<_>) = models.into_iter().partition(|rule| rule.id() == "least_squares");
+    let on_models = [of(&models, network_on("sine", None)), of(&linear_only, linear)];
+    parts.chain(on_models).collect()
 }
 
 /// The welcome, every rule, and a model in batches.

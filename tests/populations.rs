@@ -359,6 +359,7 @@ fn what_a_population_cannot_do_it_says() {
         domain: false,
         matrices: true,
         least_squares: false,
+        equations: None,
         minibatches: false,
     };
     for id in KEEPS_BEST {

@@ -122,8 +122,8 @@ fn adam_does_not_see_the_scale_of_the_objective() {
     }
 }
 
-/// A network of three hidden units that learns a sine.
-fn small_model() -> Network {
+/// A network of so many hidden units, or none, that learns a sine.
+fn small_model(hidden: &[usize]) -> Network {
     let x: Vec<f64> = (0..20).map(|i| f64::from(i) / 10.0 - 1.0).collect();
     let data = Dataset {
         name: "sine".into(),
@@ -137,12 +137,13 @@ fn small_model() -> Network {
         },
         x,
     };
-    Network::new(vec![3], Activation::Tanh, Loss::Mse, Arc::new(data)).unwrap()
+    Network::new(hidden.to_vec(), Activation::Tanh, Loss::Mse, Arc::new(data)).unwrap()
 }
 
 #[test]
 fn a_clone_is_a_checkpoint() {
-    let (function, model) = (FunctionConfig::from_id("himmelblau").unwrap().objective(), small_model());
+    let function = FunctionConfig::from_id("himmelblau").unwrap().objective();
+    let models = [small_model(&[3]), small_model(&[])];
     let stages = Stages {
         noise: Noise {
             value: 0.1,
@@ -153,7 +154,11 @@ fn a_clone_is_a_checkpoint() {
     let usable = on_functions();
     for rule in OptimizerConfig::all() {
         let id = rule.id();
-        let on: &dyn Objective = if usable.contains(&rule) { function.as_ref() } else { &model };
+        let can = |model: &&Network| rule.refusal(&Offer::of(*model, &Batches::Full)).is_none();
+        let on: &dyn Objective = match models.iter().find(can) {
+            Some(model) if !usable.contains(&rule) => model,
+            _ => function.as_ref(),
+        };
         let fixed = Fixed {
             objective: on,
             batches: &Batches::Full,
@@ -339,6 +344,7 @@ fn what_cannot_be_used_on_a_problem_says_so() {
         domain: true,
         matrices: true,
         least_squares: true,
+        equations: Some(10),
         minibatches: false,
     };
     let large = Offer { dim: 5000, ..small };

@@ -442,6 +442,7 @@ fn bayesian_optimisation_says_where_it_does_not_apply() {
         matrices: false,
         minibatches: false,
         least_squares: false,
+        equations: None,
     };
     assert_eq!(rule.refusal(&offer(20, true)), None);
     assert!(rule.refusal(&offer(21, true)).unwrap().contains("20"));

@@ -98,6 +98,8 @@ struct Ended {
     /// Where the weights are taken from.
     best: u64,
     weights: Vec<f64>,
+    /// What the rule has found out about the problem.
+    remark: Option<String>,
 }
 
 /// Runs that are over, and how many steps an epoch had.
@@ -242,6 +244,7 @@ impl Ended {
             optimizer,
             steps,
             best,
+            remark: state.as_ref().and_then(|state| state.slot.remark()),
             weights: state.map_or_else(|| plan.x0.to_vec(), |state| state.walk.x),
             trajectory,
         }
@@ -255,7 +258,9 @@ impl Ended {
             );
             return ("stopped early", detail);
         }
-        verdict(&self.trajectory)
+        let (verdict, detail) = verdict(&self.trajectory);
+        let detail = [detail].into_iter().filter(|text| !text.is_empty());
+        (verdict, detail.chain(self.remark.clone()).collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -1,7 +1,9 @@
-//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, recorded formulas, vectors, eigenvalues of
-//! symmetric matrices, wide instructions, named random streams.
+//! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, recorded formulas, vectors, linear least squares,
+//! eigenvalues of symmetric matrices, wide instructions, named random streams.
 
+pub mod double_double;
 pub mod dual;
+pub mod least_squares;
 pub mod lockstep;
 pub mod ops;
 pub mod part;

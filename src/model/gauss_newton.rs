@@ -6,8 +6,9 @@ use super::kernels::LossSum;
 use super::network::{GRADIENT_SAMPLES, capacity};
 use super::tangent::Tangents;
 use super::{Loss, Network};
+use crate::data::Targets;
 use crate::math::vector;
-use crate::objective::{Batch, LeastSquares, Objective, Scratch};
+use crate::objective::{Batch, LeastSquares, LinearEquations, Objective, Scratch};
 
 impl Network {
     /// The loss is a mean of squares, and so is what is added to it.
@@ -16,7 +17,43 @@ impl Network {
     }
 }
 
+impl LinearEquations for Network {
+    fn count(&self) -> usize {
+        let penalised = if self.l2 == 0.0 { 0 } else { self.layers[0].weights().len() };
+        self.data.n_rows * self.architecture.outputs + penalised
+    }
+
+    fn factor(&self) -> f64 {
+        self.weight(self.data.n_rows)
+    }
+
+    /// One for each number to predict, then one for each weight of which the square is a penalty.
+    fn equation(&self, index: usize, coefficients: &mut [f64]) -> f64 {
+        let (layer, outputs) = (self.layers[0], self.architecture.outputs);
+        let (row, output) = (index / outputs, index % outputs);
+        coefficients.fill(0.0);
+        match &self.data.targets {
+            Targets::Values { values, .. } if row < self.data.n_rows => {
+                let weights = layer.weight + output * layer.inputs;
+                coefficients[weights..weights + layer.inputs].copy_from_slice(self.data.row(row));
+                coefficients[layer.bias + output] = 1.0;
+                values[index]
+            }
+            _ => {
+                let weight = layer.weight + index - self.data.n_rows * outputs;
+                coefficients[weight] = (0.5 * self.l2 / self.factor()).sqrt();
+                0.0
+            }
+        }
+    }
+}
+
 impl LeastSquares for Network {
+    fn linear(&self) -> Option<&dyn LinearEquations> {
+        let one_layer = self.layers.len() == 1;
+        one_layer.then_some(self as &dyn LinearEquations)
+    }
+
     fn gauss_newton_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, gv: &mut [f64], scratch: &mut Scratch) {
         assert!(
             x.len() == self.dim() && v.len() == self.dim() && gv.len() == self.dim(),

@@ -90,6 +90,23 @@ pub trait LeastSquares: Send + Sync {
     /// The Gauss-Newton matrix times v, written to `gv`: the Hessian without the second derivatives of what is squared. Positive
     /// semidefinite, and exact.
     fn gauss_newton_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, gv: &mut [f64], scratch: &mut Scratch);
+
+    /// The equations whose misfits are squared, over all samples, if they are linear.
+    fn linear(&self) -> Option<&dyn LinearEquations> {
+        None
+    }
+}
+
+/// f(x) = c Σ (a·x - b)² over equations a·x = b.
+pub trait LinearEquations: Send + Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// c
+    fn factor(&self) -> f64;
+
+    /// Writes a of an equation to `coefficients`; its b.
+    fn equation(&self, index: usize, coefficients: &mut [f64]) -> f64;
 }
 
 /// A function of two variables, all samples: numbers go in and out in registers, which shortens the way from one step to the next.

@@ -14,6 +14,8 @@ pub struct Offer {
     pub matrices: bool,
     /// It is a sum of squares.
     pub least_squares: bool,
+    /// It is a sum of squared misfits of so many linear equations.
+    pub equations: Option<usize>,
     /// A step sees only some of the samples: values of different steps are not comparable.
     pub minibatches: bool,
 }
@@ -25,6 +27,10 @@ impl Offer {
             domain: objective.domain().is_some(),
             matrices: !objective.layout().is_empty(),
             least_squares: objective.least_squares().is_some(),
+            equations: objective
+                .least_squares()
+                .and_then(|squares| squares.linear())
+                .map(|linear| linear.count()),
             minibatches: *batches != Batches::Full,
         }
     }

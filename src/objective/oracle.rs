@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Batch, Bounds, MatrixSpan, Objective, Scratch};
+use super::{Batch, Bounds, LinearEquations, MatrixSpan, Objective, Scratch};
 use crate::math::Rng;
 
 /// How many questions were asked: what an honest comparison of cost is made of.
@@ -171,6 +171,23 @@ impl<'a> Oracle<'a> {
         if let Some(filtered) = self.filtered {
             filtered.filter.hess_vec(v, gv);
         }
+    }
+
+    /// The linear equations whose squared misfits f is, if it is; asking for them counts as a product a variable, which they are worth.
+    pub fn linear_equations(&mut self) -> Option<&'a dyn LinearEquations> {
+        let linear = self.objective.least_squares()?.linear()?;
+        self.counts.hess_vecs += self.objective.dim() as u64;
+        Some(linear)
+    }
+
+    /// w, where the rule is to minimise f + w/2 |x|².
+    pub fn decay(&self) -> f64 {
+        let mut added = [0.0];
+        if let Some(filtered) = self.filtered {
+            // Nothing else stands between a rule and a second derivative.
+            filtered.filter.hess_vec(&[1.0], &mut added);
+        }
+        added[0]
     }
 
     /// Draws a point to start from.

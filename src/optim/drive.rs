@@ -139,6 +139,9 @@ pub trait Slot: Send + Sync {
 
     fn overlays(&self) -> Vec<Overlay>;
 
+    /// What the rule, or the one inside it that takes the next step, has found out about the problem.
+    fn remark(&self) -> Option<String>;
+
     /// Writes down the step about to be taken, for [`arithmetic::explain`](super::arithmetic::explain).
     fn arithmetic(&self, sheet: &mut Sheet<'_>);
 
@@ -354,6 +357,11 @@ impl<O: Optimizer> Slot for Running<O> {
 
     fn overlays(&self) -> Vec<Overlay> {
         self.rule.overlays(&self.state)
+    }
+
+    fn remark(&self) -> Option<String> {
+        let inside = || self.rule.active(&self.state)?.remark();
+        self.rule.remark(&self.state).or_else(inside)
     }
 
     fn arithmetic(&self, sheet: &mut Sheet<'_>) {

@@ -33,7 +33,8 @@ pub use populations::*;
 pub use rule::{AnyOptimizer, Optimizer, StepCtx, StepEvent};
 pub use schedules::{Memory as ScheduleMemory, ScheduleConfig};
 pub use second_order::{
-    Bfgs, Convention, Estimator, Lbfgs, LevenbergMarquardt, LineSearch, Newton, NewtonCg, Sophia, TrustRegionNewton,
+    Bfgs, Convention, Estimator, ExactLeastSquares, Lbfgs, LevenbergMarquardt, LineSearch, Newton, NewtonCg, Sophia,
+    TrustRegionNewton,
 };
 pub use stages::Stages;
 pub use together::run_together;
@@ -76,6 +77,7 @@ registry! {
         "newton_cg" => NewtonCg,
         "trust_region_newton" => TrustRegionNewton,
         "levenberg_marquardt" => LevenbergMarquardt,
+        "least_squares" => ExactLeastSquares,
         "sophia" => Sophia,
         "muon" => Muon,
         "nelder_mead" => NelderMead,

@@ -45,6 +45,11 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
         Vec::new()
     }
 
+    /// What the rule has found out about the problem that its user should know, in a sentence without a full stop.
+    fn remark(&self, _state: &Self::State) -> Option<String> {
+        None
+    }
+
     /// Writes down the step about to be taken from this state, a line for each of its formulas. A rule that writes nothing is not
     /// explained.
     fn arithmetic(&self, _state: &Self::State, _sheet: &mut Sheet<'_>) {}

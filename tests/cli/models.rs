@@ -219,6 +219,22 @@ fn the_confusion_counts_every_row_once() {
 }
 
 #[test]
+fn an_exact_solver_says_where_digits_are_lost() {
+    let folder = folder();
+    let rows = (0..12).map(|i| format!("{},{},{i}\n", f64::from(i) + 1e7, f64::from(i * i) + 1e7));
+    let text = format!("a,b,y\n{}", rows.collect::<String>());
+    fs::write(folder.path().join("far.csv"), text).expect("written");
+    let line = "train far.csv --target y --features a,b --model linear --standardize false --batch full --steps 1 --optimizer least_squares";
+    let row = &json(&optiscope_in(folder.path(), &format!("{line} --format json")).ok())[0];
+    let detail = row["detail"].as_str().expect("a detail");
+    assert!(
+        detail.starts_with("ill-conditioned") && detail.contains("digits are lost"),
+        "{row}"
+    );
+    optiscope("train iris --target species --optimizer least_squares").refused(&["Exact least squares", "mse"]);
+}
+
+#[test]
 fn early_stopping_goes_back_to_the_best_weights() {
     let line =
         "train wine --target cultivar --hidden 32 --optimizer adam --set lr=0.05 --epochs 200 --early-stopping 5 --format json";

@@ -4,6 +4,7 @@ mod bfgs;
 mod hessian;
 mod krylov;
 mod lbfgs;
+mod least_squares;
 mod levenberg_marquardt;
 mod newton;
 mod newton_cg;
@@ -12,6 +13,7 @@ mod trust_region;
 
 pub use bfgs::Bfgs;
 pub use lbfgs::{Lbfgs, LineSearch};
+pub use least_squares::ExactLeastSquares;
 pub use levenberg_marquardt::LevenbergMarquardt;
 pub use newton::Newton;
 pub use newton_cg::NewtonCg;
