@@ -47,23 +47,27 @@ pub(super) struct Scheduled {
 }
 
 impl Scheduled {
-    #[inline]
+    #[inline(always)]
     pub fn at(schedule: Option<&ScheduleConfig>, base: Option<f64>, step: u64, memory: &Memory) -> Self {
         match (schedule, base) {
-            (Some(schedule), Some(base)) => {
-                let lr = schedule.lr(base, step, memory);
-                Self {
-                    lr,
-                    // A rule told to stand still stands still.
-                    lr_scale: if base == 0.0 { 1.0 } else { lr / base },
-                    momentum: schedule.momentum(step),
-                }
-            }
+            (Some(schedule), Some(base)) => Self::by(schedule, base, step, memory),
             _ => Self {
                 lr: base.unwrap_or(f64::NAN),
                 lr_scale: 1.0,
                 momentum: None,
             },
+        }
+    }
+
+    /// Out of the way of the loop, which mostly has no schedule.
+    #[inline(never)]
+    fn by(schedule: &ScheduleConfig, base: f64, step: u64, memory: &Memory) -> Self {
+        let lr = schedule.lr(base, step, memory);
+        Self {
+            lr,
+            // A rule told to stand still stands still.
+            lr_scale: if base == 0.0 { 1.0 } else { lr / base },
+            momentum: schedule.momentum(step),
         }
     }
 }

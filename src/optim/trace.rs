@@ -70,7 +70,7 @@ impl Trace {
     }
 
     /// The part of a row that is known before its step; the event follows after.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64) {
         match x {
             // A copy of known length is two moves, not a call.
