@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use optiscope::functions::FunctionConfig;
-use optiscope::objective::Batches;
+use optiscope::math::Rng;
+use optiscope::objective::{Batch, Batches, MatrixSpan, Objective, Scratch};
 use optiscope::optim::arithmetic::{Line, explain};
 use optiscope::optim::{Fixed, Noise, OptimizerConfig, Order, Stages, Trace, Walk};
 use optiscope::param::{ParamInfo, Range, Value};
@@ -134,9 +135,18 @@ fn check_lines(lines: &[Line], who: &str) {
 /// Every step of a run, written out and then taken.
 #[track_caller]
 fn check(rule: &OptimizerConfig, stages: &Stages, steps: u64) {
-    let objective = FunctionConfig::from_id("himmelblau").unwrap().objective();
+    check_on(
+        FunctionConfig::from_id("himmelblau").unwrap().objective().as_ref(),
+        rule,
+        stages,
+        steps,
+    );
+}
+
+#[track_caller]
+fn check_on(objective: &dyn Objective, rule: &OptimizerConfig, stages: &Stages, steps: u64) {
     let fixed = Fixed {
-        objective: objective.as_ref(),
+        objective,
         batches: &Batches::Full,
         stages,
         seed: 5,
@@ -322,5 +332,43 @@ fn a_run_is_explained_where_the_playhead_stands() {
 fn rules_of_other_kinds_say_nothing_rather_than_something_wrong() {
     for rule in explained() {
         assert_eq!(rule.order(), Order::First, "{}", rule.id());
+    }
+}
+
+/// Himmelblau's function whose x is a matrix of one entry, or both variables one row.
+struct Layer(Arc<dyn Objective>, Vec<MatrixSpan>);
+
+impl Objective for Layer {
+    fn dim(&self) -> usize {
+        2
+    }
+    fn value(&self, x: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64 {
+        self.0.value(x, batch, scratch)
+    }
+    fn value_and_grad(&self, x: &[f64], batch: Batch<'_>, grad: &mut [f64], scratch: &mut Scratch) -> f64 {
+        self.0.value_and_grad(x, batch, grad, scratch)
+    }
+    fn hess_vec(&self, x: &[f64], v: &[f64], batch: Batch<'_>, hv: &mut [f64], scratch: &mut Scratch) {
+        self.0.hess_vec(x, v, batch, hv, scratch);
+    }
+    fn sample_start(&self, rng: &mut Rng, x: &mut [f64]) {
+        self.0.sample_start(rng, x);
+    }
+    fn layout(&self) -> &[MatrixSpan] {
+        &self.1
+    }
+}
+
+#[test]
+fn muon_explains_matrices_and_what_is_no_matrix() {
+    for (rows, columns) in [(1, 1), (1, 2), (2, 1)] {
+        let span = MatrixSpan { start: 0, rows, columns };
+        let layer = Layer(FunctionConfig::from_id("himmelblau").unwrap().objective(), vec![span]);
+        for nesterov in [true, false] {
+            let settings =
+                json!({ "id": "muon", "nesterov": nesterov, "adamw_weight_decay": 0.1, "adjust_lr_fn": "match_rms_adamw" });
+            let rule: OptimizerConfig = serde_json::from_value(settings).unwrap();
+            check_on(&layer, &rule, &Stages::default(), 12);
+        }
     }
 }

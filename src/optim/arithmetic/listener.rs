@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::objective::MatrixSpan;
 use crate::optim::drive::Running;
 use crate::optim::{Fixed, Optimizer, OptimizerInfo, Order, Slot, StepCtx, StepEvent, Trace, Walk};
 use crate::param::{ParamSpec, Parametric};
@@ -14,6 +15,8 @@ pub(super) struct Told {
     pub momentum: Option<f64>,
     /// After noise, clipping and coupled weight decay.
     pub grad: Vec<f64>,
+    /// Which variables are the entries of matrices.
+    pub layout: Vec<MatrixSpan>,
 }
 
 /// A rule that listens and stands still.
@@ -47,6 +50,7 @@ impl Optimizer for Listener {
             lr_scale: ctx.lr_scale,
             momentum: ctx.momentum,
             grad: ctx.grad.to_vec(),
+            layout: ctx.oracle.layout().to_vec(),
         });
         StepEvent::Moved
     }

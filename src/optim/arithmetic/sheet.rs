@@ -3,6 +3,7 @@
 use super::formula::work_out;
 use super::listener::Told;
 use super::{Line, Worked};
+use crate::objective::MatrixSpan;
 use crate::optim::Stages;
 use crate::param::{Parameters, Value};
 
@@ -67,6 +68,16 @@ impl<'a> Sheet<'a> {
     pub fn is_blank(&self) -> bool {
         let given = |line: &Line| line.symbol == RATE || line.worked.iter().all(|w| w.terms.is_empty());
         self.lines.iter().all(given)
+    }
+
+    /// Which variables are the entries of matrices.
+    pub fn layout(&self) -> &'a [MatrixSpan] {
+        &self.told.layout
+    }
+
+    /// The index of the coordinate that is shown as number `k`.
+    pub fn coordinate(&self, k: usize) -> usize {
+        self.coordinates.get(k).copied().unwrap_or(0)
     }
 
     /// What the schedule multiplies the learning rate with.

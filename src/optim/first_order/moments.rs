@@ -48,6 +48,18 @@ impl Moments {
     }
 }
 
+impl Moments {
+    /// First and second moments.
+    pub(in crate::optim) fn both(&self) -> [&[f64]; 2] {
+        [&self.m, &self.v]
+    }
+
+    /// β₁ᵗ and β₂ᵗ of the next step.
+    pub(in crate::optim) fn powers_ahead(&self, beta1: f64, beta2: f64) -> [f64; 2] {
+        [self.bias1.power_ahead(beta1, false), self.bias2.power_ahead(beta2, false)]
+    }
+}
+
 /// m ← β m + (1 − β) g
 #[inline(always)]
 pub(super) fn mean(m: f64, g: f64, beta: f64) -> f64 {

@@ -9,7 +9,7 @@ use super::newton_schulz::Wide;
 use crate::math::vector;
 use crate::objective::{MatrixSpan, Offer, Scratch};
 use crate::optim::first_order::{AdamW, Framework};
-use crate::optim::{Optimizer, OptimizerInfo, Order, StepCtx, StepEvent, hyper};
+use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// How the shape of a matrix scales its step.
@@ -155,15 +155,10 @@ impl Muon {
 
     /// Remembers the gradient of one matrix; what is to be made orthogonal of it, lying on its side if it is tall, is left in `update`.
     fn remember(&self, momentum: &mut [f64], grad: &[f64], span: MatrixSpan, update: &mut [f64]) {
-        let (mu, tall) = (self.momentum, span.rows > span.columns);
+        let mu = self.momentum;
         for (k, (m, g)) in momentum.iter_mut().zip(grad).enumerate() {
             *m = mu * *m + (1.0 - mu) * g;
-            let at = if tall {
-                (k % span.columns) * span.rows + k / span.columns
-            } else {
-                k
-            };
-            update[at] = if self.nesterov { (1.0 - mu) * g + mu * *m } else { *m };
+            update[place(span, k)] = if self.nesterov { (1.0 - mu) * g + mu * *m } else { *m };
         }
         let norm = vector::norm(update).max(self.eps);
         if norm > 0.0 {
@@ -174,15 +169,54 @@ impl Muon {
     /// Steps one matrix along what has been made orthogonal.
     fn apply(&self, x: &mut [f64], span: MatrixSpan, lr: f64, update: &[f64]) {
         let (keep, length) = (1.0 - lr * self.weight_decay, lr * self.adjusted(span));
-        let tall = span.rows > span.columns;
         for (k, x) in x.iter_mut().enumerate() {
-            let at = if tall {
-                (k % span.columns) * span.rows + k / span.columns
-            } else {
-                k
-            };
-            *x = *x * keep - length * update[at];
+            *x = *x * keep - length * update[place(span, k)];
         }
+    }
+
+    /// The orthogonal matrices of the next step and what scales them, an entry for every variable; 0 for those in no matrix.
+    fn orthogonal(&self, state: &Orthogonalised, momentum: f64, grad: &[f64], layout: &[MatrixSpan]) -> [Vec<f64>; 2] {
+        let now = Self {
+            momentum,
+            ..self.clone()
+        };
+        let mut after = state.clone();
+        let (mut entries, mut scales) = (vec![0.0; grad.len()], vec![0.0; grad.len()]);
+        for span in layout {
+            let range = span.range();
+            let update = after.update.floats(range.len());
+            now.remember(&mut after.momentum[range.clone()], &grad[range.clone()], *span, update);
+            let mut wide = Wide {
+                entries: update,
+                rows: span.rows.min(span.columns),
+            };
+            wide.orthogonalise(self.ns_steps, &mut after.work);
+            for (k, i) in range.enumerate() {
+                entries[i] = wide.entries[place(*span, k)];
+                scales[i] = self.adjusted(*span);
+            }
+        }
+        [entries, scales]
+    }
+
+    /// What the letters of a step stand for; o is what the matrices become, m and v of variables in no matrix are AdamW's.
+    fn letters(&self, state: &Orthogonalised, sheet: &mut Sheet<'_>) {
+        let (layout, n) = (sheet.layout(), sheet.x().len());
+        let momentum = sheet.momentum().unwrap_or(self.momentum);
+        let [entries, scales] = self.orthogonal(state, momentum, sheet.grad(), layout);
+        let (mut m, mut v) = (state.momentum.clone(), vec![0.0; n]);
+        let fresh = Rest::new(&self.adamw(), layout, sheet.x());
+        let moments = &state.rest.as_ref().unwrap_or(&fresh).adamw;
+        let [first, second] = moments.both();
+        for (k, i) in gaps(layout, n).flatten().enumerate() {
+            (m[i], v[i]) = (first[k], second[k]);
+        }
+        let [power1, power2] = moments.powers_ahead(self.adamw_beta1, self.adamw_beta2);
+        sheet.each("m", &m).each("v", &v).each("o", &entries).each("a", &scales);
+        sheet.same("β₁ᵗ", power1).same("β₂ᵗ", power2);
+        sheet.same("β₁", self.adamw_beta1).same("β₂", self.adamw_beta2);
+        sheet.same("ε", self.adamw_eps).same("d", self.adamw_weight_decay);
+        sheet.same("ρ", self.adamw_lr * sheet.lr_scale()).same("μ", momentum);
     }
 
     /// One step of AdamW on everything else.
@@ -219,6 +253,15 @@ impl Rest {
             grad: x.clone(),
             x,
         }
+    }
+}
+
+/// Where entry number `k` of a matrix stands in what is made orthogonal, which lies on its side if it is tall.
+fn place(span: MatrixSpan, k: usize) -> usize {
+    if span.rows > span.columns {
+        (k % span.columns) * span.rows + k / span.columns
+    } else {
+        k
     }
 }
 
@@ -272,6 +315,31 @@ impl Optimizer for Muon {
 
     fn lr(&self) -> Option<f64> {
         Some(self.lr)
+    }
+
+    fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
+        let layout = sheet.layout();
+        let is_entry = |sheet: &Sheet<'_>, k: usize| layout.iter().any(|span| span.range().contains(&sheet.coordinate(k)));
+        let choose = |entry: &'static str, other: &'static str| {
+            move |sheet: &Sheet<'_>, k: usize| if is_entry(sheet, k) { entry } else { other }
+        };
+        self.letters(state, sheet);
+        sheet.cases(
+            "m",
+            "μ m + (1 − μ) g;   no matrix: β₁ m + (1 − β₁) g",
+            choose("μ m + (1 − μ) g", "β₁ m + (1 − β₁) g"),
+        );
+        sheet.cases("v", "no matrix: β₂ v + (1 − β₂) g²", choose("v", "β₂ v + (1 − β₂) g²"));
+        sheet.cases(
+            "o",
+            "entry of orthogonal(U / |U|);   no matrix: (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)",
+            choose("o", "(m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)"),
+        );
+        sheet.cases(
+            "x",
+            "x (1 − η λ) − η a o;   no matrix: x (1 − ρ d) − ρ o",
+            choose("x (1 − η λ) − η a o", "x (1 − ρ d) − ρ o"),
+        );
     }
 
     fn refuses(&self, offer: &Offer) -> Option<String> {
