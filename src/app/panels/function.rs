@@ -169,7 +169,7 @@ fn variables(ui: &mut Ui, problem: &mut FunctionProblem) {
         problem.dim = n as usize;
     }
     if problem.is_on_plane() {
-        plane_ui(ui, &mut problem.slice, problem.dim, ["variables", "a value of the function"]);
+        plane_ui(ui, &mut problem.slice, problem.dim, ["axes", "a value of the function"]);
     }
 }
 
