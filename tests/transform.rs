@@ -125,7 +125,7 @@ fn pictures_show_what_optimizers_feel() {
     let (origin, u, v) = ([0.3, -0.2], [1.0, 0.0], [0.0, 1.0]);
     let plane = objective.on_plane(&origin, &u, &v).expect("functions have a fast way");
     let (a, mut row) = ([-1.0, 0.0, 0.5, 2.0], [0.0; 4]);
-    plane.fill_row(&a, 0.75, &mut row, &mut Scratch::default());
+    plane.fill_row(&plane.columns(&a), 0.75, &mut row, &mut Scratch::default());
     for (a, got) in a.iter().zip(row) {
         let value = objective.value(&[0.3 + a, 0.55], Batch::Full, &mut Scratch::default());
         near(got, value, value.abs(), "on a plane");
