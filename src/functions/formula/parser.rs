@@ -1,10 +1,12 @@
 //! From words to the tape, by recursive descent. Recursion is bounded: no text can exhaust the stack.
 //!
-//!     sum      = product { (+ | -) product }
-//!     product  = signed { (* | /) signed | factor }     a factor without a sign before it is multiplied, but not after a division
-//!     signed   = { + | - } factor                       so -x^2 is -(x^2)
-//!     factor   = atom { ² } [ ^ signed ]                so 2^3^2 is 2^(3^2), and 2^-x is allowed
-//!     atom     = number | letter | ( sum ) | √ atom | function ( sum { , sum } )
+//! ```text
+//! sum      = product { (+ | -) product }
+//! product  = signed { (* | /) signed | factor }     a factor without a sign before it is multiplied, but not after a division
+//! signed   = { + | - } factor                       so -x^2 is -(x^2)
+//! factor   = atom { ² } [ ^ signed ]                so 2^3^2 is 2^(3^2), and 2^-x is allowed
+//! atom     = number | letter | ( sum ) | √ atom | function ( sum { , sum } )
+//! ```
 
 use std::ops::Range;
 

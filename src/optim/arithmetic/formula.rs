@@ -1,9 +1,11 @@
 //! A formula in the field's letters, worked out.
 //!
-//!     sum     = product { ("+" | "−") product }
-//!     product = power { ["·" | "/"] power }
-//!     power   = atom [ "²" | "^" atom ]
-//!     atom    = number | letter | "(" sum ")" | "|" sum "|" | "√" atom | "sign(" sum ")" | ("max(" | "min(") sum ", " sum ")"
+//! ```text
+//! sum     = product { ("+" | "−") product }
+//! product = power { ["·" | "/"] power }
+//! power   = atom [ "²" | "^" atom ]
+//! atom    = number | letter | "(" sum ")" | "|" sum "|" | "√" atom | "sign(" sum ")" | ("max(" | "min(") sum ", " sum ")"
+//! ```
 //!
 //! Factors side by side are multiplied. A letter may be any text, such as "β₁ᵗ" or "RMS(x)"; the longest that fits is meant.
 
