@@ -1,7 +1,7 @@
 //! Optiscope, an oscilloscope for optimizers.
 //!
 //! The engine: landscapes, optimizers, models, the loop that steps, and the document that describes an experiment. Each module is a
-//! floor; a floor uses floors below it only (ARCHITECTURE.md, enforced by `tests/floors.rs`).
+//! floor; a floor uses floors below it only (ARCHITECTURE.md, enforced by `tests/engine/floors.rs`).
 
 pub mod cli;
 pub mod data;

@@ -14,6 +14,7 @@ pub struct View {
     /// Start over at the end.
     pub looping: bool,
     /// Draw what the rules know over the landscape: arrows, simplex, population ...
+    #[serde(skip_serializing_if = "is_shown")]
     pub states: bool,
 }
 
@@ -26,6 +27,11 @@ impl Default for View {
             states: true,
         }
     }
+}
+
+/// Not written then, so that older files stay as they are.
+fn is_shown(states: &bool) -> bool {
+    *states
 }
 
 /// One picture a run, or one for all.

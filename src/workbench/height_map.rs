@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::job::{End, Job, Notify};
+use super::job::{Job, Notify};
 use super::pool::{Pool, Priority};
 use crate::experiment::{ExperimentError, read_height_map};
 use crate::functions::HeightMap;
@@ -32,15 +32,9 @@ impl HeightMaps {
     }
 
     pub fn poll(&mut self) -> bool {
-        let Some(job) = &self.job else {
-            return false;
-        };
-        let (loaded, end) = job.poll();
+        let loaded = Job::fetch(&mut self.job);
         let news = loaded.is_some();
-        self.loaded = loaded.or(self.loaded.take());
-        if let Some(End::Panicked(_) | End::Done) = end {
-            self.job = None;
-        }
+        self.loaded = loaded.or_else(|| self.loaded.take());
         news
     }
 

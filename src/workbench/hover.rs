@@ -49,16 +49,9 @@ impl Hover {
     }
 
     pub fn poll(&mut self) -> bool {
-        let Some(job) = &self.job else {
-            return false;
-        };
-        let (reading, end) = job.poll();
-        let news = reading.is_some();
+        let reading = Job::fetch(&mut self.job);
         self.read = reading.or(self.read);
-        if end.is_some() {
-            self.job = None;
-        }
-        news
+        reading.is_some()
     }
 
     /// Forgets what was read on another plane.

@@ -137,6 +137,15 @@ impl<T: Send + 'static> Job<T> {
         })
     }
 
+    /// What arrived from the job in `slot` since the last call; a job that has ended is taken out of it.
+    pub(super) fn fetch(slot: &mut Option<Self>) -> Option<T> {
+        let (letter, end) = slot.as_ref()?.poll();
+        if end.is_some() {
+            *slot = None;
+        }
+        letter
+    }
+
     /// What arrived since the last call, and how the job ended, if it did. Never waits: if the worker is just writing, the
     /// next frame will see it.
     pub fn poll(&self) -> (Option<T>, Option<End>) {

@@ -87,17 +87,9 @@ impl Planes {
     }
 
     pub fn poll(&mut self) -> bool {
-        let Some(job) = &self.job else {
-            return false;
-        };
-        let (plane, end) = job.poll();
+        let plane = Job::fetch(&mut self.job);
         let news = plane.is_some();
-        if let Some(plane) = plane {
-            self.current = Some(Arc::new(plane));
-        }
-        if end.is_some() {
-            self.job = None;
-        }
+        self.current = plane.map(Arc::new).or_else(|| self.current.take());
         news
     }
 

@@ -61,17 +61,9 @@ impl Probes {
     }
 
     pub(super) fn poll(&mut self) -> bool {
-        let Some(job) = &self.job else {
-            return false;
-        };
-        let (answers, end) = job.poll();
+        let answers = Job::fetch(&mut self.job);
         let news = answers.is_some();
-        if let Some(answers) = answers {
-            self.answers = answers;
-        }
-        if end.is_some() {
-            self.job = None;
-        }
+        self.answers = answers.unwrap_or_else(|| std::mem::take(&mut self.answers));
         news
     }
 

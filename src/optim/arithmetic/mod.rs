@@ -1,7 +1,7 @@
 //! One step of a rule written out: every line of its update in letters, with the numbers put in, and what comes out.
 //!
 //! A rule declares each line once, as text in the field's letters ([`Sheet::line`]). The text is what is shown, and what the result is
-//! computed from; that the last line is where the rule really goes is held for every rule by `tests/arithmetic.rs`.
+//! computed from; that the last line is where the rule really goes is held for every rule by `tests/engine/arithmetic.rs`.
 
 mod formula;
 mod listener;

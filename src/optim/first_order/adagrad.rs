@@ -18,6 +18,7 @@ pub struct Adagrad {
     pub lr_decay: f64,
     pub initial_accumulator_value: f64,
     pub eps: f64,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

@@ -21,6 +21,7 @@ pub struct Adam {
     pub beta2: f64,
     pub eps: f64,
     pub amsgrad: bool,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

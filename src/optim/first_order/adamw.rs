@@ -21,6 +21,7 @@ pub struct AdamW {
     pub eps: f64,
     pub weight_decay: f64,
     pub amsgrad: bool,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

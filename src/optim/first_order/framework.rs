@@ -16,6 +16,11 @@ pub enum Framework {
 }
 
 impl Framework {
+    /// Not written then, so that older files stay as they are.
+    pub(super) fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// What the learning rate multiplies: the gradient that enters a velocity, and the velocity that moves x.
     #[inline]
     pub(super) fn rates(self, lr: f64) -> (f64, f64) {

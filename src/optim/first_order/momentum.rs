@@ -18,6 +18,7 @@ pub struct Momentum {
     pub lr: f64,
     pub momentum: f64,
     pub dampening: f64,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

@@ -17,6 +17,7 @@ use crate::param::{ParamSpec, Parametric};
 pub struct Nesterov {
     pub lr: f64,
     pub momentum: f64,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

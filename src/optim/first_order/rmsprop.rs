@@ -22,6 +22,7 @@ pub struct RmsProp {
     pub momentum: f64,
     pub centered: bool,
     pub initial_accumulator_value: f64,
+    #[serde(skip_serializing_if = "Framework::is_usual")]
     pub convention: Framework,
 }
 

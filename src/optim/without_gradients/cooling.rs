@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::math::ops;
 
 /// The law by which the temperature falls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CoolingSchedule {
+    #[default]
     Geometric,
     Linear,
     Logarithmic,

@@ -19,20 +19,36 @@ use crate::param::{Limit, ParamSpec, Parametric};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimulatedAnnealing {
+    #[serde(skip_serializing_if = "is_usual")]
     pub proposal: Proposal,
     pub proposal_scale: f64,
     pub start_temperature: f64,
+    #[serde(skip_serializing_if = "is_usual")]
     pub cooling_schedule: CoolingSchedule,
     /// The factor of the geometric law.
     pub cooling: f64,
     /// The steps of the laws that have an end.
+    #[serde(skip_serializing_if = "is_usual_end")]
     pub cooling_steps: u64,
 }
 
+/// Steps until a law with an end is there.
+const USUAL_END: u64 = 1500;
+
+/// What is as it always was is not written, so that older files stay as they are.
+fn is_usual<T: Default + PartialEq>(choice: &T) -> bool {
+    *choice == T::default()
+}
+
+fn is_usual_end(steps: &u64) -> bool {
+    *steps == USUAL_END
+}
+
 /// The distribution of a proposed move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proposal {
+    #[default]
     Gaussian,
     Cauchy,
 }
@@ -58,7 +74,7 @@ impl Default for SimulatedAnnealing {
             start_temperature: 1.0,
             cooling_schedule: CoolingSchedule::Geometric,
             cooling: 0.995,
-            cooling_steps: 1500,
+            cooling_steps: USUAL_END,
         }
     }
 }

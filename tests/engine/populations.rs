@@ -1,10 +1,8 @@
 //! Rules that look at many points at once: what they find and at what price, and what they do not see.
 
-mod golden;
-
 use std::sync::Arc;
 
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
 use optiscope::math::{Purpose, Rng};
 use optiscope::objective::{Batch, Batches, Bounds, Objective, Offer, Scratch};

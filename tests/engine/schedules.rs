@@ -1,8 +1,6 @@
 //! Learning rates over time against torch.optim.lr_scheduler: every schedule, 200 steps, to 1e-12 of the rate.
 
-mod golden;
-
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
 use optiscope::objective::{Batch, Batches, Offer, Scratch};
 use optiscope::optim::schedules::Memory;

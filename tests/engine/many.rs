@@ -9,8 +9,7 @@ use optiscope::math::{Purpose, Rng};
 use optiscope::objective::{Batch, Scratch};
 use optiscope::workbench::{Pool, Workbench};
 
-mod golden;
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 
 fn any_dim() -> impl Iterator<Item = FunctionConfig> {
     FunctionConfig::all().into_iter().filter(|function| function.any_dim())

@@ -1,12 +1,10 @@
 //! Update rules against torch.optim, optax and pytorch_optimizer: every rule, function and setting. Tolerance: 1e-8 max(1, |x|) at every recorded step up to the
 //! one from which rounding is amplified (`stable_until`, measured); the first non-finite step within ±1.
 
-mod golden;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
 use optiscope::math::Rng;
 use optiscope::objective::{Batch, Batches, Counts, MatrixSpan, Objective, Scratch};

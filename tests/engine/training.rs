@@ -11,7 +11,7 @@ use optiscope::optim::{Fixed, OptimizerConfig, RunStatus, Stages, Trace, Walk};
 use serde_json::{Value, json};
 
 fn golden() -> Value {
-    serde_json::from_str(include_str!("golden/training.json")).unwrap()
+    serde_json::from_str(include_str!("../golden/training.json")).unwrap()
 }
 
 fn floats(value: &Value) -> Vec<f64> {

@@ -1,8 +1,6 @@
 //! Rules with line searches and curvature: the same minimum as SciPy at no more than twice its evaluations, and what their papers promise.
 
-mod golden;
-
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::functions::FunctionConfig;
 use optiscope::objective::{Batch, Batches, Counts, Objective, Scratch};
 use optiscope::optim::{Fixed, OptimizerConfig, RunStatus, Stages, Trace, Walk};

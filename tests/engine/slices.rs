@@ -1,10 +1,8 @@
 //! Random and principal directions of two trained networks against tomgoldstein/loss-landscape and scikit-learn.
 
-mod golden;
-
 use std::sync::Arc;
 
-use golden::{items, numbers};
+use crate::golden::{items, numbers, read};
 use optiscope::data::{Dataset, Targets};
 use optiscope::landscape::{Biases, Block, Grid, GridSpec, Normalization, Slice, normalized, pca};
 use optiscope::model::{Activation, Loss, Network};
@@ -15,7 +13,7 @@ use serde_json::Value;
 const TOLERANCE: f64 = 1e-10;
 
 fn slices() -> Vec<Value> {
-    items(&golden::read("slices.json")["slices"]).to_vec()
+    items(&read("slices.json")["slices"]).to_vec()
 }
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {

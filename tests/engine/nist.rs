@@ -1,10 +1,8 @@
 //! Linear regression on NIST's reference sets: as many digits as the data hold, and a word where they hold few.
 
-mod golden;
-
 use std::sync::Arc;
 
-use golden::{numbers, read};
+use crate::golden::{numbers, read};
 use optiscope::data::{Preparation, Prepared, Progress, ReadOptions, Targets, Task, moments, prepare, read_bytes};
 use optiscope::math::least_squares::{Equations, Solution};
 use optiscope::math::vector;

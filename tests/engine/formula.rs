@@ -1,8 +1,6 @@
 //! Formulas typed by the user: what is understood, what is refused and where, exact derivatives, files, hostile input.
 
-mod golden;
-
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::experiment::{Experiment, FunctionProblem, Problem, from_json, to_json};
 use optiscope::functions::{AnyFunction, Derivatives, Formula, FunctionConfig};
 use optiscope::math::{Purpose, Rng};

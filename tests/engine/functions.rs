@@ -1,11 +1,9 @@
 //! Landscapes against 50-digit values: f, gradient, Hessian, minima. Tolerance: max(1e-12, 20 `f64_err`), relative to max(1, |f|), to
 //! the largest entry of the gradient, to the largest entry of the Hessian.
 
-mod golden;
-
 use std::f64::consts::PI;
 
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::functions::{FunctionConfig, Tag};
 use optiscope::objective::{Batch, Scratch};
 

@@ -1,10 +1,8 @@
 //! Metrics are scikit-learn's, and a report on a model says what its predictions say.
 
-mod golden;
-
 use std::sync::Arc;
 
-use golden::{items, numbers};
+use crate::golden::{items, numbers, read};
 use optiscope::data::{Bundled, Dataset, Preparation, Targets, prepare};
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::metrics::{self, Average, Confusion, PrecisionRecallCurve, RocCurve, Scores};
@@ -146,7 +144,7 @@ fn leaves(value: &Value) -> usize {
 
 #[test]
 fn every_number_is_that_of_scikit_learn() {
-    let file = golden::read("metrics.json");
+    let file = read("metrics.json");
     let mut compared = 0;
     for input in items(&file["metrics"]) {
         let mut case = Case {

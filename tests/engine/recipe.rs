@@ -1,8 +1,6 @@
 //! The recipe: every step does what scikit-learn's does, learns from the training rows only, and never makes NaN.
 
-mod golden;
-
-use golden::{items, numbers, read};
+use crate::golden::{items, numbers, read};
 use optiscope::data::recipe::{RecipeStep, StepConfig, default_recipe};
 use optiscope::data::{Preparation, Prepared, Progress, ReadOptions, Table, Task, prepare, read_bytes};
 use serde_json::Value;

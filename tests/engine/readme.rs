@@ -1,4 +1,4 @@
-//! README's tables follow from the lists in the code. `UPDATE_README=1 cargo test --no-default-features --test readme` writes them.
+//! README's tables follow from the lists in the code. `UPDATE_README=1 cargo test --no-default-features --test engine readme` writes them.
 
 use std::fs;
 
@@ -44,6 +44,6 @@ fn tables_are_those_of_the_catalogues() {
     }
     assert!(
         text == wanted,
-        "README's tables are out of date; the head of tests/readme.rs says how to write them"
+        "README's tables are out of date; the head of tests/engine/readme.rs says how to write them"
     );
 }
