@@ -4,6 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use optiscope::cli::{self, Action};
+use optiscope::math::simd::CacheLines;
+
+#[global_allocator]
+static MEMORY: CacheLines = CacheLines;
 
 fn main() -> ExitCode {
     match cli::main(std::env::args_os()) {

@@ -5,11 +5,13 @@
 //! have an order of their own. So no number depends on the path.
 
 mod lanes;
+mod memory;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub use lanes::{LANES, ROUND, Simd};
+pub use memory::CacheLines;
 
 use portable::Portable;
 
