@@ -7,7 +7,7 @@ use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 use lucide_icons::Icon;
 
 use super::state::State;
-use crate::experiment::{Experiment, Layout, RunConfig, Source};
+use crate::experiment::{Experiment, Layout, Problem, RunConfig, Source};
 use crate::functions::FunctionConfig;
 
 /// One act.
@@ -38,6 +38,7 @@ pub enum Command {
     ToggleLoop,
     SideBySide,
     Overlay,
+    Results,
     ToggleStates,
     ResetView,
     ToggleTheme,
@@ -73,6 +74,7 @@ impl Command {
         Self::ToggleLoop,
         Self::SideBySide,
         Self::Overlay,
+        Self::Results,
         Self::ToggleStates,
         Self::ResetView,
         Self::ToggleTheme,
@@ -109,6 +111,7 @@ impl Command {
             Self::ToggleLoop => "Loop",
             Self::SideBySide => "Side by side",
             Self::Overlay => "Overlay",
+            Self::Results => "Results",
             Self::ToggleStates => "What the rules know",
             Self::ResetView => "Reset view",
             Self::ToggleTheme => "Light or dark",
@@ -147,6 +150,7 @@ impl Command {
             Self::ToggleLoop => "Start over at the end",
             Self::SideBySide => "One picture a run, moving together",
             Self::Overlay => "All runs on one picture",
+            Self::Results => "How good the models are at this step: charts, metrics and a verdict",
             Self::ToggleStates => {
                 "Over the landscape, of every run or, on a common picture, of the chosen one: −lr ∇f (white arrow), velocity (thin), the step \
                  that follows (bold), squared gradients (box), simplex, population, spread, proposals, best point (ring)"
@@ -206,6 +210,7 @@ impl Command {
             Self::ToggleLoop => (Modifiers::NONE, Key::L),
             Self::SideBySide => (Modifiers::NONE, Key::Num1),
             Self::Overlay => (Modifiers::NONE, Key::Num2),
+            Self::Results => (Modifiers::NONE, Key::Num3),
             Self::ToggleStates => (Modifiers::NONE, Key::S),
             Self::ResetView => (Modifiers::NONE, Key::Num0),
             Self::ToggleTheme => (Modifiers::COMMAND, Key::T),
@@ -226,6 +231,7 @@ impl Command {
             Self::Redo => state.undoer.has_redo(&state.doc),
             Self::AddRun | Self::DuplicateRun(_) => state.doc.runs.len() < crate::experiment::MAX_RUNS,
             Self::CancelWork => state.bench.is_loading(),
+            Self::Results => matches!(state.doc.problem, Problem::Model(_)),
             _ => true,
         }
     }
@@ -285,6 +291,7 @@ impl State {
             Command::ToggleLoop => self.doc.view.looping ^= true,
             Command::SideBySide => self.doc.view.layout = Layout::SideBySide,
             Command::Overlay => self.doc.view.layout = Layout::Overlay,
+            Command::Results => self.doc.view.layout = Layout::Results,
             Command::ToggleStates => self.doc.view.states ^= true,
             Command::ResetView => self.camera.reset(),
             Command::ToggleTheme => ctx.set_theme(if ctx.theme() == egui::Theme::Dark {

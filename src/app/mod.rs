@@ -1,6 +1,7 @@
 //! The window. egui is known here and nowhere below.
 
 mod camera;
+mod charts;
 mod commands;
 mod dialogs;
 mod fonts;

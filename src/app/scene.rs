@@ -4,10 +4,11 @@ use crate::app::camera::Area;
 use crate::app::number;
 use crate::app::state::State;
 use crate::data::Task;
-use crate::experiment::{Directions, FunctionProblem, Problem};
+use crate::experiment::{Directions, FunctionProblem, Problem, Rows};
 use crate::landscape::GridSpec;
 use crate::optim::StepEvent;
 use crate::run::Trajectory;
+use crate::workbench::{SetStanding, Standing};
 
 /// Points through which a trail is drawn, at the most.
 const MOST_TRAIL_POINTS: usize = 20_000;
@@ -375,6 +376,24 @@ impl State {
             Problem::Model(problem) => problem.task(self.table()?.as_ref()),
             Problem::Function(_) => None,
         }
+    }
+
+    /// Whether the model that is shown has such rows.
+    pub fn has_rows(&self, rows: Rows) -> bool {
+        let model = self.bench.data().model_for(&self.doc);
+        model.is_some_and(|model| model.prepared.sets().any(|(name, _)| name == rows.id()))
+    }
+
+    /// The rows that results are about: those that were chosen, or the training rows where there are none of these.
+    pub fn shown_rows(&self) -> Rows {
+        let chosen = self.doc.view.results.rows;
+        if self.has_rows(chosen) { chosen } else { Rows::Train }
+    }
+
+    /// How a run stands on the rows that results are about.
+    pub fn shown_set<'a>(&self, standing: &'a Standing) -> Option<&'a SetStanding> {
+        let name = self.shown_rows().id();
+        standing.sets.iter().find(|set| set.name == name)
     }
 
     /// Whether the model that is shown reads this column, as it is or as one of several made of it.

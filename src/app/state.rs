@@ -7,6 +7,7 @@ use eframe::egui::Context;
 use eframe::egui::util::undoer::Undoer;
 
 use super::camera::Camera;
+use super::charts::Pictures;
 use super::commands::Command;
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::notices::Notices;
@@ -19,10 +20,10 @@ use super::store::Store;
 use super::widgets::controls::take_refusal;
 use super::widgets::thumbnail::Thumbnails;
 use crate::data::Table;
-use crate::experiment::{self, Experiment, FunctionProblem, Layout, ModelProblem, Problem, Source};
+use crate::experiment::{self, Experiment, FunctionProblem, Layout, ModelProblem, Problem, ResultsView, Source};
 use crate::functions::FunctionConfig;
 use crate::objective::Offer;
-use crate::workbench::{Look, Opened, Pool, Workbench};
+use crate::workbench::{Look, Opened, Pool, StandingLook, Workbench};
 
 const NO_DIALOG: &str = "The system showed no file dialog (it needs a desktop portal, or zenity).";
 
@@ -63,6 +64,8 @@ pub struct State {
     pub dialogs: Dialogs,
     pub heat: Heat,
     pub thumbnails: Thumbnails,
+    /// What models answer over their features.
+    pub answers: Pictures,
     /// What draws on a height map.
     pub brush: Brush,
     /// The formula as it stands in its field.
@@ -114,6 +117,7 @@ impl State {
             dialogs: Dialogs::default(),
             heat: Heat::default(),
             thumbnails: Thumbnails::default(),
+            answers: Pictures::default(),
             brush: Brush::default(),
             formula: Draft::default(),
             search: String::new(),
@@ -159,12 +163,14 @@ impl State {
             self.bench.probe(&self.doc, self.playback.step());
         }
         self.look_inside();
+        self.look_at_results();
         self.notices.advance(seconds);
     }
 
     /// Asks what the rules know at the playhead, where that is shown: of every run in a picture of its own, of one on a common picture.
     fn look_inside(&mut self) {
-        if !(self.doc.view.states || self.panels.arithmetic) {
+        let on_pictures = self.doc.view.states && self.layout() != Layout::Results;
+        if !(on_pictures || self.panels.arithmetic) {
             self.bench.look_away();
             return;
         }
@@ -177,11 +183,31 @@ impl State {
         self.bench.look_inside(&self.doc, &looks, self.playback.step());
     }
 
+    /// Asks how the runs stand at the playhead, where that is shown.
+    fn look_at_results(&mut self) {
+        if self.layout() != Layout::Results {
+            self.bench.stop_standing();
+            return;
+        }
+        let ResultsView { class, features, .. } = self.doc.view.results;
+        let look = StandingLook { class, features };
+        self.bench.stand(&self.doc, look, self.playback.step());
+    }
+
+    /// What stands in the centre: of a function there are no results.
+    pub fn layout(&self) -> Layout {
+        match (self.doc.view.layout, &self.doc.problem) {
+            (Layout::Results, Problem::Function(_)) => Layout::SideBySide,
+            (layout, _) => layout,
+        }
+    }
+
     /// Whether what the rule of run `i` knows is drawn.
     pub fn is_looked_into(&self, i: usize) -> bool {
         let is_visible = self.doc.runs.get(i).is_some_and(|run| run.look.visible);
-        let is_alone = self.doc.view.layout == Layout::SideBySide;
-        self.doc.view.states && is_visible && (is_alone || self.chosen_run() == Some(i))
+        let is_alone = self.layout() == Layout::SideBySide;
+        let on_pictures = self.doc.view.states && self.layout() != Layout::Results;
+        on_pictures && is_visible && (is_alone || self.chosen_run() == Some(i))
     }
 
     /// What the problem offers to rules; nothing while its data are not there.

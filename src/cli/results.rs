@@ -3,7 +3,7 @@
 use super::CliError;
 use super::output::{Cell, Format, Rows};
 use crate::data::moments;
-use crate::model::{Report, TaskReport};
+use crate::model::{FitVerdict, Report, TaskReport};
 
 /// A run that is over, on every set of rows there is.
 pub(super) struct RunResult {
@@ -12,6 +12,8 @@ pub(super) struct RunResult {
     pub epochs: f64,
     /// In a word, and in a sentence.
     pub verdict: (&'static str, String),
+    /// Whether it learnt too little, too much or about right.
+    pub fit: FitVerdict,
     /// `train`, `validation` and `test`, as far as there are such rows. The same for every run.
     pub reports: Vec<(&'static str, Report)>,
 }
@@ -21,12 +23,13 @@ pub(super) fn print_metrics(format: Format, results: &[RunResult]) -> Result<(),
     let metrics = results.first().map(|result| shown(format, result)).unwrap_or_default();
     let mut columns = ["run", "optimizer", "steps", "epochs"].map(str::to_owned).to_vec();
     columns.extend(metrics.into_iter().map(|(name, _)| name));
-    columns.extend(["verdict", "detail"].map(str::to_owned));
+    columns.extend(["fit", "evidence", "verdict", "detail"].map(str::to_owned));
     let mut rows = Rows::new(format, columns)?;
     for (run, result) in (0_u64..).zip(results) {
         let mut row: Vec<Cell> = vec![run.into(), result.optimizer.into(), result.steps.into(), result.epochs.into()];
         row.extend(shown(format, result).into_iter().map(|(_, value)| Cell::from(value)));
         let (verdict, detail) = &result.verdict;
+        row.extend([Cell::from(result.fit.fit.title()), Cell::from(result.fit.evidence.as_str())]);
         row.extend([Cell::from(*verdict), Cell::from(detail.as_str())]);
         rows.push(row)?;
     }

@@ -12,7 +12,7 @@ use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
 use crate::data::{Folds, write_whole};
 use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, ModelProblem, Problem, RunConfig, VERSION, View};
-use crate::model::{ModelError, weights};
+use crate::model::{Measurement, ModelError, judge, weights};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -224,11 +224,13 @@ impl Train {
 /// What the runs came to on every set of rows.
 fn results(model: &LoadedModel, ended: &[Ended], steps_per_epoch: u64) -> Vec<RunResult> {
     let mut scratch = Scratch::default();
+    let constant = model.network.loss().of_best_constant(&model.watched.data().targets);
     let result = |ended: &Ended| RunResult {
         optimizer: ended.optimizer,
         steps: ended.steps,
         epochs: ended.steps as f64 / steps_per_epoch as f64,
         verdict: ended.verdict(),
+        fit: judge(ended.curve(), constant),
         reports: model.reports(&ended.weights, &mut scratch),
     };
     ended.iter().map(result).collect()
@@ -248,6 +250,12 @@ impl Ended {
             weights: state.map_or_else(|| plan.x0.to_vec(), |state| state.walk.x),
             trajectory,
         }
+    }
+
+    /// What was measured up to the weights that are taken.
+    fn curve(&self) -> &[(u64, Measurement)] {
+        let all = self.trajectory.measurements();
+        &all[..all.partition_point(|(step, _)| *step <= self.best)]
     }
 
     fn verdict(&self) -> (&'static str, String) {

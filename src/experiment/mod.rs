@@ -18,4 +18,4 @@ pub use file::{from_json, load, save, to_json};
 pub use height_file::read_height_map;
 pub use problem::{FunctionProblem, ModelProblem, Problem, Source};
 pub use run_config::{Look, RunConfig};
-pub use view::{Directions, Layout, SliceConfig, View};
+pub use view::{Chart, Directions, Layout, ResultsView, Rows, SliceConfig, View};

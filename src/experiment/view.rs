@@ -16,6 +16,9 @@ pub struct View {
     /// Draw what the rules know over the landscape: arrows, simplex, population ...
     #[serde(skip_serializing_if = "is_shown")]
     pub states: bool,
+    /// What is shown of how good the models are. Not written where nothing was chosen.
+    #[serde(skip_serializing_if = "ResultsView::is_usual")]
+    pub results: ResultsView,
 }
 
 impl Default for View {
@@ -25,6 +28,7 @@ impl Default for View {
             speed: 1.0,
             looping: true,
             states: true,
+            results: ResultsView::default(),
         }
     }
 }
@@ -34,13 +38,78 @@ fn is_shown(states: &bool) -> bool {
     *states
 }
 
-/// One picture a run, or one for all.
+/// What stands in the centre.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layout {
+    /// One picture of the landscape a run.
     #[default]
     SideBySide,
+    /// One picture of the landscape for all.
     Overlay,
+    /// How good the models are: a chart a run, and their metrics. A function has none; it is shown side by side.
+    Results,
+}
+
+/// What is shown of how good the models are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResultsView {
+    pub chart: Chart,
+    /// The rows that charts and metrics are about.
+    pub rows: Rows,
+    /// The class that curves are about; none = the last.
+    pub class: Option<usize>,
+    /// The features over which answers are drawn; none = the only two, or two principal components.
+    pub features: Option<[usize; 2]>,
+}
+
+impl ResultsView {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A chart of how good a model is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chart {
+    /// What the model answers over two features or two principal components.
+    #[default]
+    Boundary,
+    /// Loss on training and validation rows over the steps.
+    Learning,
+    Confusion,
+    Roc,
+    PrecisionRecall,
+    Calibration,
+    /// Predicted against true numbers.
+    Predicted,
+    Residuals,
+}
+
+/// A set of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rows {
+    Train,
+    /// The training rows where none are held out.
+    #[default]
+    Validation,
+    Test,
+}
+
+impl Rows {
+    pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
+
+    /// The name of the set in tables of results.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
 }
 
 /// Which plane through the parameter space of a model is drawn.

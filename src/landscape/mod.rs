@@ -3,6 +3,7 @@
 
 mod axes;
 mod colour_scale;
+mod feature_plane;
 mod grid;
 mod hessian;
 mod lanczos;
@@ -12,6 +13,7 @@ mod slice;
 
 pub use axes::axes;
 pub use colour_scale::{ColourScale, quantile_levels};
+pub use feature_plane::{Answers, FeaturePlane, PlacedRow};
 pub use grid::{Grid, GridSpec, RowWork, fill_rows};
 pub use hessian::{top_eigenpairs, top_eigenvalue};
 pub use lanczos::Eigenpair;

@@ -11,6 +11,7 @@ mod plane;
 mod pool;
 mod probe;
 mod space;
+mod standing;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub use picture::{Easel, Picture};
 pub use plane::{Path, Plane};
 pub use pool::{Pool, Priority};
 pub use probe::{Probe, Probes};
+pub use standing::{SetStanding, Standing, StandingLook, Standings};
 
 use crate::experiment::{Experiment, LoadedModel, Problem, RunConfig};
 use crate::landscape::{GridSpec, Slice};
@@ -41,6 +43,7 @@ pub struct Workbench {
     easel: Easel,
     probes: Probes,
     insights: Insights,
+    standings: Standings,
     height_maps: height_map::HeightMaps,
     /// The plane that a function of two variables is.
     whole: Arc<Slice>,
@@ -61,6 +64,7 @@ impl Workbench {
             easel: Easel::default(),
             probes: Probes::default(),
             insights: Insights::default(),
+            standings: Standings::default(),
             height_maps: height_map::HeightMaps::default(),
             whole: Arc::new(Slice::plane()),
             hover: hover::Hover::default(),
@@ -138,7 +142,7 @@ impl Workbench {
             news = true;
         }
         news |= self.height_maps.poll();
-        news |= self.probes.poll() | self.insights.poll() | self.hover.poll();
+        news |= self.probes.poll() | self.insights.poll() | self.standings.poll() | self.hover.poll();
         let model = self.data.model_for(experiment);
         if let Some((space, slice)) = self.spaces.of(experiment, model.as_ref()) {
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
@@ -266,6 +270,23 @@ impl Workbench {
         &self.insights
     }
 
+    /// Asks how the runs stand at a step; nothing while there is no model.
+    pub fn stand(&mut self, experiment: &Experiment, look: StandingLook, step: u64) {
+        match self.data.model_for(experiment) {
+            Some(model) => self.standings.ask(&self.pool, &self.notify, &model, &self.lanes, look, step),
+            None => self.stop_standing(),
+        }
+    }
+
+    /// Nobody looks at how the runs stand any more.
+    pub fn stop_standing(&mut self) {
+        self.standings.clear();
+    }
+
+    pub fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
     /// Whether runs or pictures are still being computed.
     pub fn is_computing(&self) -> bool {
         self.easel.is_painting() || self.lanes.iter().any(Lane::is_computing)
@@ -279,5 +300,6 @@ impl Workbench {
             || self.plane.is_busy()
             || self.probes.is_busy()
             || self.insights.is_busy()
+            || self.standings.is_busy()
     }
 }

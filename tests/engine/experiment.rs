@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use optiscope::data::{Preparation, Task, write_whole};
 use optiscope::experiment::{
-    Directions, Experiment, ExperimentError, FunctionProblem, Layout, Look, ModelProblem, Problem, RunConfig, SliceConfig,
-    Source, VERSION, View, from_json, load, save, to_json,
+    Directions, Experiment, ExperimentError, FunctionProblem, Layout, Look, ModelProblem, Problem, ResultsView, RunConfig,
+    SliceConfig, Source, VERSION, View, from_json, load, save, to_json,
 };
 use optiscope::functions::{FunctionConfig, Himmelblau};
 use optiscope::landscape::Normalization;
@@ -55,6 +55,7 @@ fn on_a_function() -> Experiment {
             speed: 0.25,
             looping: false,
             states: true,
+            results: ResultsView::default(),
         },
     }
 }

@@ -41,6 +41,7 @@ mod search;
 mod second_order;
 mod slices;
 mod splits;
+mod standing;
 mod training;
 mod trajectories;
 mod transform;

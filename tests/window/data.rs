@@ -18,7 +18,7 @@ pub fn bundled(name: &str) -> PathBuf {
 }
 
 /// The welcome with a table dropped on it, and the playhead standing still again.
-fn on(name: &str) -> Window {
+pub fn on(name: &str) -> Window {
     let mut window = Window::paused();
     window.drop_file(&bundled(name));
     assert!(window.plays(), "what is opened plays");

@@ -6,5 +6,6 @@ mod driver;
 mod inside;
 mod looks;
 mod playback;
+mod results;
 mod runs;
 mod welcome;

@@ -1,8 +1,9 @@
-//! The centre: one picture a run, or one for all. All of them share the landscape, the view of it, the start and the playhead.
+//! Landscapes: one picture a run, or one for all. All of them share the landscape, the view of it, the start and the playhead.
 
-use eframe::egui::{Align2, Color32, Label, Pos2, Rect, Response, RichText, Role, Sense, Spinner, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Rect, Response, Role, Sense, Spinner, Ui, WidgetInfo, pos2, vec2};
 
 use super::height_map;
+use super::panes::{TITLE, arrange, picture_rect};
 use crate::app::camera::{Area, PaneMap};
 use crate::app::number;
 use crate::app::plots::inside::{self, Scale};
@@ -15,39 +16,19 @@ use crate::experiment::Layout;
 use crate::landscape::GridSpec;
 use crate::optim::{RunStatus, StepEvent};
 
-const GUTTER: f32 = 8.0;
-const TITLE: f32 = 22.0;
 /// How near to the start the pointer must be to drag it, in points.
 const GRAB: f32 = 14.0;
-/// Panes narrower than this are not worth another column.
-const NARROWEST: f32 = 150.0;
 /// Distance from the edge at which runs outside the picture are marked.
 const EDGE: f32 = 7.0;
 /// Hollow dots of accepted uphill moves drawn at the most.
 const MOST_DOTS: usize = 600;
 
-pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
+pub fn landscapes_ui(ui: &mut Ui, state: &mut State, shown: &[usize]) {
     let area = ui.available_rect_before_wrap();
-    if let Some(why) = state.bench.data().refusal(&state.doc).map(str::to_owned) {
-        empty(ui, area, &why);
-        return;
-    }
-    let shown: Vec<usize> = (0..state.doc.runs.len())
-        .filter(|i| state.doc.runs[*i].look.visible)
-        .collect();
-    let panes: Vec<Vec<usize>> = match state.doc.view.layout {
-        Layout::SideBySide => shown.iter().map(|i| vec![*i]).collect(),
-        Layout::Overlay => vec![shown.clone()],
+    let panes: Vec<Vec<usize>> = match state.layout() {
+        Layout::SideBySide | Layout::Results => shown.iter().map(|i| vec![*i]).collect(),
+        Layout::Overlay => vec![shown.to_vec()],
     };
-    if shown.is_empty() {
-        let text = if state.doc.runs.is_empty() {
-            "There are no runs: add one with + on the right"
-        } else {
-            "All runs are hidden"
-        };
-        empty(ui, area, text);
-        return;
-    }
     let everything = state.everything();
     let rects = arrange(area, panes.len());
     let first = picture_rect(rects[0]);
@@ -60,42 +41,6 @@ pub fn landscapes_ui(ui: &mut Ui, state: &mut State) {
         pane_ui(ui, state, rect, &runs, everything);
     }
     ui.allocate_rect(area, Sense::hover());
-}
-
-fn empty(ui: &mut Ui, area: Rect, text: &str) {
-    let t = tokens(ui);
-    ui.painter().rect_filled(area, f32::from(radius::BOX), t.inset);
-    let inner = Rect::from_center_size(area.center(), vec2((area.width() - 40.0).max(60.0), 80.0));
-    ui.put(inner, Label::new(RichText::new(text).color(t.text2)).wrap());
-}
-
-/// Panes in rows and columns, as near to square as the room allows.
-fn arrange(area: Rect, n: usize) -> Vec<Rect> {
-    let most = ((area.width() / NARROWEST) as usize).clamp(1, n.max(1));
-    let worth = |columns: usize| {
-        let rows = n.div_ceil(columns);
-        let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
-        let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32 - TITLE;
-        // Empty places count against an arrangement.
-        width.min(height) * (n as f32 / (rows * columns) as f32).sqrt()
-    };
-    let columns = (1..=most).max_by(|a, b| worth(*a).total_cmp(&worth(*b))).unwrap_or(1);
-    let rows = n.div_ceil(columns);
-    let width = (area.width() - GUTTER * (columns - 1) as f32) / columns as f32;
-    let height = (area.height() - GUTTER * (rows - 1) as f32) / rows as f32;
-    (0..n)
-        .map(|i| {
-            let corner = vec2(
-                (i % columns) as f32 * (width + GUTTER),
-                (i / columns) as f32 * (height + GUTTER),
-            );
-            Rect::from_min_size(area.min + corner, vec2(width, height))
-        })
-        .collect()
-}
-
-fn picture_rect(pane: Rect) -> Rect {
-    Rect::from_min_max(pos2(pane.left(), pane.top() + TITLE), pane.max)
 }
 
 /// Asks for the picture of what is in view: a value a pixel for functions of two variables, the grid of the slice for the others.

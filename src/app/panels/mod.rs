@@ -1,6 +1,7 @@
 //! The panels around the pictures, each in a file of its own.
 
 mod arithmetic;
+mod centre;
 mod data;
 pub mod formula;
 mod function;
@@ -8,8 +9,10 @@ pub mod height_map;
 mod landscapes;
 mod messages;
 mod model;
+mod panes;
 mod problem;
 mod readings;
+mod results;
 mod rule_menu;
 mod run_card;
 mod runs;
@@ -77,7 +80,7 @@ pub fn window_ui(ui: &mut Ui, state: &mut State) {
     let centre = Frame::new().fill(t.bg).inner_margin(Margin::symmetric(9, 8));
     CentralPanel::no_frame()
         .frame(centre)
-        .show(ui, |ui| landscapes::landscapes_ui(ui, state));
+        .show(ui, |ui| centre::centre_ui(ui, state));
     messages::messages_ui(ui, state);
 }
 

@@ -21,12 +21,7 @@ pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
         logo(ui);
         menus(ui, state);
         ui.add_space(space::L);
-        ui.allocate_ui(vec2(164.0, 26.0), |ui| {
-            let chosen = usize::from(state.doc.view.layout == experiment::Layout::Overlay);
-            if let Some(i) = segmented(ui, &["Side by side", "Overlay"], chosen) {
-                state.send(if i == 0 { Command::SideBySide } else { Command::Overlay });
-            }
-        });
+        layouts(ui, state);
         ui.add_space(space::L);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
@@ -45,6 +40,23 @@ pub fn top_bar_ui(ui: &mut Ui, state: &mut State) {
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| protocol(ui, state));
         });
+    });
+}
+
+/// What stands in the centre; of a function there are no results.
+fn layouts(ui: &mut Ui, state: &mut State) {
+    let all = [Command::SideBySide, Command::Overlay, Command::Results];
+    let offered: Vec<&Command> = all.iter().filter(|command| command.is_enabled(state)).collect();
+    let labels: Vec<&str> = offered.iter().map(|command| command.label()).collect();
+    let chosen = match state.layout() {
+        experiment::Layout::SideBySide => 0,
+        experiment::Layout::Overlay => 1,
+        experiment::Layout::Results => 2,
+    };
+    ui.allocate_ui(vec2(82.0 * labels.len() as f32, 26.0), |ui| {
+        if let Some(i) = segmented(ui, &labels, chosen) {
+            state.send(offered[i].clone());
+        }
     });
 }
 
@@ -88,6 +100,7 @@ fn menus(ui: &mut Ui, state: &mut State) {
         for command in [
             Command::SideBySide,
             Command::Overlay,
+            Command::Results,
             Command::ToggleStates,
             Command::ResetView,
         ] {

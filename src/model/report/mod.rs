@@ -1,8 +1,10 @@
 //! How a model stands on a set of rows: everything that is asked of it there, at one point of its parameters.
 
+mod charts;
 mod classes;
 mod numbers;
 
+pub use charts::{Charts, ClassCharts, Histogram, NumberCharts};
 pub use classes::ClassReport;
 pub use numbers::NumberReport;
 

@@ -1,0 +1,178 @@
+//! Whether a model learns too little, too much or about right, and what that is concluded from.
+
+use super::Measurement;
+
+/// A loss that is less than this share below that of a constant answer has learnt next to nothing.
+const LITTLE: f64 = 0.1;
+/// A validation loss that is this share of the constant's above its own best, while the training loss went on falling, has turned.
+const TURNED: f64 = 0.05;
+/// A validation loss that is this share of the constant's above the training loss is a gap.
+const GAP: f64 = 0.15;
+/// A training loss that fell by this share of itself over the last fifth of the way is still falling ...
+const FALLING: f64 = 0.05;
+/// ... if the fall is more than this share of the constant's loss.
+const NOTICEABLE: f64 = 1e-3;
+/// Fewer measurements are no curve.
+const FEWEST: usize = 5;
+
+/// What is concluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Nothing is known yet, or the loss is not finite.
+    Unknown,
+    /// It does little better than a constant answer, and no longer gets better.
+    Underfitting,
+    /// It knows the training rows better than the others.
+    Overfitting,
+    /// The training loss is still falling.
+    Learning,
+    /// It has settled, and nothing is held out to tell more.
+    Settled,
+    /// It has settled, and does about as well on rows it has not seen.
+    Good,
+}
+
+/// What is concluded, and from what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitVerdict {
+    pub fit: Fit,
+    /// A sentence with the numbers.
+    pub evidence: String,
+}
+
+impl Fit {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Unknown => "Nothing known",
+            Self::Underfitting => "Underfitting",
+            Self::Overfitting => "Overfitting",
+            Self::Learning => "Still learning",
+            Self::Settled => "Settled",
+            Self::Good => "Good fit",
+        }
+    }
+}
+
+/// Judges a run by its losses up to now. `constant` is the loss of the best constant answer on the training rows
+/// ([`Loss::of_best_constant`](super::Loss::of_best_constant)), NaN if it is not known.
+///
+/// A learning curve tells more than its end (Goodfellow, Bengio and Courville 2016, section 5.2): a validation loss that turned upwards while
+/// the training loss fell is overfitting whatever the gap; a gap without a turn is overfitting too; a loss near the constant's is
+/// underfitting if it has stopped to fall.
+pub fn judge(curve: &[(u64, Measurement)], constant: f64) -> FitVerdict {
+    let Some((step, now)) = curve.last().filter(|(_, m)| m.train_loss.is_finite()) else {
+        let evidence = match curve.last() {
+            Some((step, _)) => format!("the training loss is not finite at step {step}"),
+            None => "no loss has been measured yet".to_owned(),
+        };
+        return verdict(Fit::Unknown, evidence);
+    };
+    if curve.len() < FEWEST {
+        let evidence = format!("the loss has been measured {} times only; go on", curve.len());
+        return verdict(Fit::Unknown, evidence);
+    }
+    turned(curve, constant)
+        .or_else(|| gap(now, constant))
+        .or_else(|| falling(curve, *step, constant))
+        .unwrap_or_else(|| settled(now, constant))
+}
+
+fn verdict(fit: Fit, evidence: String) -> FitVerdict {
+    FitVerdict { fit, evidence }
+}
+
+/// The unit in which losses are compared: the constant's, or the loss itself where that is not known.
+fn unit(constant: f64, loss: f64) -> f64 {
+    if constant.is_finite() && constant > 0.0 {
+        constant
+    } else {
+        loss.abs()
+    }
+}
+
+fn turned(curve: &[(u64, Measurement)], constant: f64) -> Option<FitVerdict> {
+    let known = || {
+        curve
+            .iter()
+            .filter_map(|(step, m)| Some((*step, m.train_loss, m.validation_loss?)))
+    };
+    let (best_step, train_then, best) = known().min_by(|a, b| a.2.total_cmp(&b.2))?;
+    let (_, train, validation) = known().next_back()?;
+    let rose = validation - best > TURNED * unit(constant, best);
+    (rose && train < train_then).then(|| {
+        let evidence = format!(
+            "the validation loss was best at step {best_step} ({}) and has risen to {}, while the training loss fell from {} to {}; \
+             stop early, or add data, weight decay or dropout",
+            number(best),
+            number(validation),
+            number(train_then),
+            number(train)
+        );
+        verdict(Fit::Overfitting, evidence)
+    })
+}
+
+fn gap(now: &Measurement, constant: f64) -> Option<FitVerdict> {
+    let (train, validation) = (now.train_loss, now.validation_loss?);
+    (validation - train > GAP * unit(constant, validation)).then(|| {
+        let evidence = format!(
+            "the validation loss, {}, is well above the training loss, {}; add data, weight decay or dropout, or take a smaller model",
+            number(validation),
+            number(train)
+        );
+        verdict(Fit::Overfitting, evidence)
+    })
+}
+
+fn falling(curve: &[(u64, Measurement)], now: u64, constant: f64) -> Option<FitVerdict> {
+    let (since, before) = curve.iter().rev().find(|(step, _)| *step <= now - now.div_ceil(5))?;
+    let train = curve.last()?.1.train_loss;
+    let least = (FALLING * before.train_loss.abs()).max(NOTICEABLE * unit(constant, before.train_loss));
+    (before.train_loss - train > least).then(|| {
+        let evidence = format!(
+            "the training loss fell from {} to {} since step {since}; train longer, or take a larger lr",
+            number(before.train_loss),
+            number(train)
+        );
+        verdict(Fit::Learning, evidence)
+    })
+}
+
+fn settled(now: &Measurement, constant: f64) -> FitVerdict {
+    let train = now.train_loss;
+    if constant - train < LITTLE * constant {
+        let evidence = format!(
+            "the training loss, {}, is hardly below {}, that of the best constant answer, and no longer falls; take a larger model, \
+             better features or another lr",
+            number(train),
+            number(constant)
+        );
+        return verdict(Fit::Underfitting, evidence);
+    }
+    match now.validation_loss {
+        Some(validation) => verdict(
+            Fit::Good,
+            format!(
+                "training loss {}, validation loss {}, neither moving apart",
+                number(train),
+                number(validation)
+            ),
+        ),
+        None => verdict(
+            Fit::Settled,
+            format!(
+                "training loss {}; hold rows out for validation to see whether it generalises",
+                number(train)
+            ),
+        ),
+    }
+}
+
+/// Three digits, for sentences.
+fn number(v: f64) -> String {
+    let size = v.abs();
+    if size != 0.0 && !(1e-3..1e4).contains(&size) {
+        return format!("{v:.2e}");
+    }
+    format!("{v:.3}")
+}
