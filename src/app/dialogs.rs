@@ -49,7 +49,7 @@ impl Dialogs {
     pub fn open_csv(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open CSV")
-            .add_filter("Table", &["csv", "tsv", "txt", "dat"])
+            .add_filter("Table", &["csv", "tsv", "txt", "dat", "gz"])
             .add_filter("All files", &["*"]);
         self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
     }
@@ -57,7 +57,7 @@ impl Dialogs {
     pub fn open_height_map(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open height map")
-            .add_filter("Grid or picture", &["csv", "tsv", "txt", "png"])
+            .add_filter("Grid or picture", &["csv", "tsv", "txt", "gz", "png"])
             .add_filter("All files", &["*"]);
         self.wait(ctx, dialog.pick_file(), Command::OpenHeightMap, Asked::Open);
     }

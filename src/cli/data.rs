@@ -133,10 +133,11 @@ fn range(column: &Column) -> [Value; 2] {
 fn heading(table: &Table) -> String {
     let dialect = &table.dialect;
     format!(
-        "{}: {} rows, {} columns\n{}{}, delimiter {:?}, quote {:?}, {}, decimal mark {:?}\n\n",
+        "{}: {} rows, {} columns\n{}{}{}, delimiter {:?}, quote {:?}, {}, decimal mark {:?}\n\n",
         table.name,
         table.n_rows,
         table.columns.len(),
+        if dialect.gzip { "gzip, " } else { "" },
         dialect.encoding,
         if dialect.bom { " with a byte order mark" } else { "" },
         dialect.delimiter,

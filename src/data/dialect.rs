@@ -29,6 +29,8 @@ pub enum LineEnd {
 /// How the file was read.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Dialect {
+    /// Whether the file is a gzip around the text.
+    pub gzip: bool,
     /// Name of the encoding (WHATWG).
     pub encoding: String,
     /// Whether a byte order mark began the file.
@@ -52,6 +54,7 @@ impl Default for Dialect {
     /// RFC 4180 in UTF-8 with a header.
     fn default() -> Self {
         Self {
+            gzip: false,
             encoding: "UTF-8".to_owned(),
             bom: false,
             delimiter: ',',

@@ -8,9 +8,15 @@ pub enum DataError {
     #[error("{file}: is {what}, not a CSV file; {advice}")]
     NotCsv {
         file: String,
-        what: &'static str,
+        what: String,
         advice: &'static str,
     },
+    #[error("{file}: is a gzip that is damaged ({why}); copy or download it again")]
+    Damaged { file: String, why: String },
+    #[error(
+        "{file}: holds more than {times} bytes of text in every byte of gzip, which no table does; unpack it where there is room and look what it is"
+    )]
+    Bomb { file: String, times: u64 },
     #[error("{file}: is empty (0 bytes); choose a file with a header line and rows of data")]
     Empty { file: String },
     #[error("{file}: has no data ({why}); choose a file with a header line and rows of data")]

@@ -19,6 +19,7 @@ mod gather;
 mod generated;
 mod grey;
 mod grid;
+mod gzip;
 mod header;
 mod kinds;
 mod levels;

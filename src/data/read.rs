@@ -18,13 +18,13 @@ use super::{DataError, Dialect, Finding, Progress, ReadOptions};
 /// Workers beyond this number wait for the disk.
 const MOST_WORKERS: usize = 8;
 
-/// Reads a CSV file.
+/// Reads a CSV file, which may be packed with gzip.
 ///
 /// Streams in blocks; needs memory for the table and a few blocks. Watches `progress.cancel` at every block.
 ///
 /// # Errors
-/// A file that cannot be read, is no CSV, holds nothing, has a quote that is never closed, or changes meanwhile. Everything else that is
-/// odd is a finding of the table.
+/// A file that cannot be read, is no CSV or a damaged gzip, holds nothing, has a quote that is never closed, or changes meanwhile.
+/// Everything else that is odd is a finding of the table.
 pub fn read(path: &Path, options: &ReadOptions, progress: &Progress) -> Result<Table, DataError> {
     // A pipe can be read only once, and is no file whose size is known.
     let regular = std::fs::metadata(path).map(|m| m.is_file() || m.is_dir()).unwrap_or(true);
@@ -91,7 +91,7 @@ fn expected_rows(source: &Source, sniffed: &Sniffed) -> usize {
     let head = &source.carry[sniffed.body..];
     let rows = super::record::count_lines(head).max(1) as f64;
     let per_row = (head.len() as f64 / rows).max(1.0);
-    let length = source.length().unwrap_or(0) as f64;
+    let length = source.text_length();
     // UTF-16 takes twice the bytes; a little too much room costs nothing, for memory that is never touched is never used.
     if source.ended {
         rows as usize + 1
@@ -250,6 +250,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 fn dialect(source: &Source, sniffed: &Sniffed) -> Dialect {
     Dialect {
+        gzip: source.is_packed(),
         encoding: source.encoding.name().to_owned(),
         bom: source.bom,
         delimiter: char::from(sniffed.syntax.delimiter),

@@ -6,7 +6,8 @@ pub(super) fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const EXPORT: &str = "open it in the program that made it and save as CSV";
     const OTHER: &str = "choose a text file with rows and columns";
     let magic: &[(&[u8], &str, &str)] = &[
-        (b"\x1f\x8b", "gzip", UNPACK),
+        // A gzip around the table is unpacked on the way here: this one is inside it.
+        (b"\x1f\x8b", "a gzip", UNPACK),
         (b"BZh", "a bzip2 archive", UNPACK),
         (b"\xfd7zXZ\0", "an xz archive", UNPACK),
         (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
@@ -36,6 +37,9 @@ pub(super) fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     }
     if (head.len() > 12 && head.starts_with(b"RIFF")) || head.get(4..8) == Some(b"ftyp") {
         return Some(("a sound or video file", OTHER));
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(("a tar archive", "unpack it and choose a table in it"));
     }
     markup(head)
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use encoding_rs::Encoding;
 
 use super::dialect::Syntax;
+use super::gzip::{self, Unpacking};
 use super::{DataError, Progress, encoding, record, signature};
 
 /// Bytes read at a time: a block and what is made of it stay in a core's cache.
@@ -39,22 +40,25 @@ impl Origin<'_> {
             Self::File(path) => path,
             Self::Bytes { name, .. } => Path::new(name),
         };
-        path.file_stem()
-            .map_or_else(|| self.label(), |stem| stem.to_string_lossy().into_owned())
+        let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let name = match path.extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("gz") => path.file_stem().and_then(|inner| stem(Path::new(inner))),
+            _ => stem(path),
+        };
+        name.unwrap_or_else(|| self.label())
     }
 }
 
 /// A reader that hands out blocks which end where a record ends.
 pub(super) struct Source<'a> {
     label: String,
-    reader: Box<dyn Read + Send + 'a>,
+    reader: Unpacking<'a>,
     decoding: encoding::Decoding,
     pub encoding: &'static Encoding,
     pub bom: bool,
     /// Decoded text that belongs to the next block.
     pub carry: Vec<u8>,
-    /// Bytes read and the length the file had when it was opened (None: a pipe).
-    read: u64,
+    /// The length the file had when it was opened (None: a pipe).
     length: Option<u64>,
     pub ended: bool,
     /// Whether bytes were met that are no text in this encoding.
@@ -71,22 +75,23 @@ impl<'a> Source<'a> {
             file: label.clone(),
             source,
         };
-        let (mut reader, length): (Box<dyn Read + Send + 'a>, _) = match *origin {
+        let (reader, length) = match *origin {
             Origin::File(path) => {
                 let file = File::open(path).map_err(unreadable)?;
                 let meta = file.metadata().map_err(unreadable)?;
                 if meta.is_dir() {
                     return Err(DataError::NotCsv {
                         file: label,
-                        what: "a folder",
+                        what: "a folder".to_owned(),
                         advice: "choose a file in it",
                     });
                 }
                 // Files that the system makes up as they are read say that they have no length.
-                (Box::new(file), Some(meta.len()).filter(|&l| meta.is_file() && l > 0))
+                (Unpacking::new(file), Some(meta.len()).filter(|&l| meta.is_file() && l > 0))
             }
-            Origin::Bytes { bytes, .. } => (Box::new(bytes), Some(bytes.len() as u64)),
+            Origin::Bytes { bytes, .. } => (Unpacking::new(bytes), Some(bytes.len() as u64)),
         };
+        let mut reader = reader.map_err(unreadable)?;
         progress.done.store(0, Ordering::Relaxed);
         progress.total.store(length.unwrap_or(0), Ordering::Relaxed);
 
@@ -97,7 +102,7 @@ impl<'a> Source<'a> {
                 .by_ref()
                 .take((want - head.len()) as u64)
                 .read_to_end(&mut head)
-                .map_err(unreadable)?;
+                .map_err(|error| failure(&label, &reader, length, error))?;
             let ended = got == 0 || head.len() < want;
             if progress.is_cancelled() {
                 return Err(DataError::Cancelled);
@@ -111,28 +116,24 @@ impl<'a> Source<'a> {
         if head.is_empty() {
             return Err(DataError::Empty { file: label });
         }
-        if ended && length.is_some_and(|length| length != head.len() as u64) {
+        if ended && length.is_some_and(|length| length != reader.taken()) {
             return Err(DataError::Changed { file: label });
         }
-        if let Some((what, advice)) = signature::foreign(&head) {
-            return Err(DataError::NotCsv {
-                file: label,
-                what,
-                advice,
-            });
+        let no_csv = |(what, advice): (&str, _)| DataError::NotCsv {
+            file: label.clone(),
+            what: format!("{what}{}", if reader.packed { " inside a gzip" } else { "" }),
+            advice,
+        };
+        if let Some(foreign) = signature::foreign(&head) {
+            return Err(no_csv(foreign));
         }
         let found = encoding::detect(&head);
         let encoding = wanted.unwrap_or(found.encoding);
         let bom = found.bom > 0 && encoding == found.encoding;
         let mut carry = head.split_off(if bom { found.bom } else { 0 });
-        let read = (head.len() + carry.len()) as u64;
         let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
         if !wide && signature::is_binary(&carry) {
-            return Err(DataError::NotCsv {
-                file: label,
-                what: "binary data",
-                advice: "choose a text file with rows and columns",
-            });
+            return Err(no_csv(("binary data", "choose a text file with rows and columns")));
         }
         let mut decoding = encoding::Decoding::new(encoding);
         let (lossy, changed) = decoding.decode(&mut carry, 0, ended);
@@ -143,7 +144,6 @@ impl<'a> Source<'a> {
             encoding: changed.unwrap_or(encoding),
             bom,
             carry,
-            read,
             length,
             ended,
             lossy,
@@ -151,9 +151,14 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// The length the file had when it was opened.
-    pub fn length(&self) -> Option<u64> {
-        self.length
+    /// About how many bytes of text there are, from the length the file had when it was opened.
+    pub fn text_length(&self) -> f64 {
+        self.length.unwrap_or(0) as f64 * self.reader.ratio()
+    }
+
+    /// Whether the file is a gzip.
+    pub fn is_packed(&self) -> bool {
+        self.reader.packed
     }
 
     /// Fills `block` with the next whole records and returns its number; None at the end.
@@ -166,7 +171,7 @@ impl<'a> Source<'a> {
                 return Err(DataError::Cancelled);
             }
             self.read_more(block, want.saturating_sub(block.len()).max(BLOCK / 4))?;
-            progress.done.store(self.read, Ordering::Relaxed);
+            progress.done.store(self.reader.taken(), Ordering::Relaxed);
             if self.ended {
                 break;
             }
@@ -199,15 +204,16 @@ impl<'a> Source<'a> {
             .by_ref()
             .take(amount as u64)
             .read_to_end(block)
-            .map_err(|source| DataError::Unreadable {
-                file: self.label.clone(),
-                source,
-            })?;
-        self.read += got as u64;
+            .map_err(|error| failure(&self.label, &self.reader, self.length, error))?;
         self.ended = got < amount;
-        if self.ended && self.length.is_some_and(|length| length != self.read) {
-            return Err(DataError::Changed {
-                file: self.label.clone(),
+        let file = || self.label.clone();
+        if self.ended && self.length.is_some_and(|length| length != self.reader.taken()) {
+            return Err(DataError::Changed { file: file() });
+        }
+        if self.reader.is_bomb() {
+            return Err(DataError::Bomb {
+                file: file(),
+                times: gzip::MOST_TEXT,
             });
         }
         let (lossy, changed) = self.decoding.decode(block, from, self.ended);
@@ -216,5 +222,22 @@ impl<'a> Source<'a> {
             self.encoding = encoding;
         }
         Ok(())
+    }
+}
+
+/// Why the next bytes could not be had: the disk, a gzip that is damaged, or one that somebody is still writing.
+fn failure(label: &str, reader: &Unpacking, length: Option<u64>, error: std::io::Error) -> DataError {
+    let file = label.to_owned();
+    match gzip::damage(&error).filter(|_| reader.packed) {
+        None => DataError::Unreadable { file, source: error },
+        Some(why) => {
+            let cut = error.kind() == std::io::ErrorKind::UnexpectedEof;
+            let changed = length.is_some_and(|length| reader.taken() > length || cut && reader.taken() < length);
+            if changed {
+                DataError::Changed { file }
+            } else {
+                DataError::Damaged { file, why }
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ mod experiment;
 mod floors;
 mod formula;
 mod functions;
+mod gzip;
 mod height_map;
 mod iris;
 mod landscape;
