@@ -295,7 +295,7 @@ impl State {
         } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
             self.bench.read_height_map(path);
         } else {
-            self.open_data(Source::File { path });
+            self.open_data(Source::file(path));
         }
     }
 

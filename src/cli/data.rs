@@ -131,20 +131,8 @@ fn range(column: &Column) -> [Value; 2] {
 }
 
 fn heading(table: &Table) -> String {
-    let dialect = &table.dialect;
-    format!(
-        "{}: {} rows, {} columns\n{}{}{}, delimiter {:?}, quote {:?}, {}, decimal mark {:?}\n\n",
-        table.name,
-        table.n_rows,
-        table.columns.len(),
-        if dialect.gzip { "gzip, " } else { "" },
-        dialect.encoding,
-        if dialect.bom { " with a byte order mark" } else { "" },
-        dialect.delimiter,
-        dialect.quote,
-        if dialect.header { "with a header" } else { "without a header" },
-        dialect.numbers.decimal,
-    )
+    let (rows, columns) = (table.n_rows, table.columns.len());
+    format!("{}: {rows} rows, {columns} columns\n{}\n\n", table.name, table.dialect)
 }
 
 fn print_columns(table: &Table, format: Format) -> Result<(), CliError> {

@@ -5,6 +5,7 @@
 
 mod bench;
 mod data;
+mod dialect;
 mod error;
 mod eval;
 mod execute;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use super::dialect::DialectArgs;
 use super::{CliError, execute, interrupt};
-use crate::data::{Bundled, Progress, ReadOptions, Severity, Table, read};
+use crate::data::{Bundled, Progress, Severity, Table, read};
 use crate::experiment::Source;
 
 /// Which data, and how to read them.
@@ -14,25 +15,8 @@ pub(super) struct TableArgs {
     /// A CSV file, or the id of a data set that comes with the program (`optiscope list datasets`)
     #[arg(value_name = "DATA.csv")]
     data: PathBuf,
-    /// What separates fields: one character, or `tab`; found out if not given
-    #[arg(long, value_name = "C", value_parser = delimiter)]
-    delimiter: Option<char>,
-    /// utf-8, windows-1252, utf-16le ...; found out if not given
-    #[arg(long, value_name = "NAME")]
-    encoding: Option<String>,
-    /// Whether the first line names the columns; found out if not given
-    #[arg(long, value_name = "true|false")]
-    header: Option<bool>,
-}
-
-fn delimiter(text: &str) -> Result<char, String> {
-    let mut letters = text.chars();
-    match (text, letters.next(), letters.next()) {
-        ("tab" | "\\t", _, _) => Ok('\t'),
-        ("space", _, _) => Ok(' '),
-        (_, Some(letter), None) => Ok(letter),
-        _ => Err("it must be one character, `tab` or `space`".to_owned()),
-    }
+    #[command(flatten)]
+    dialect: DialectArgs,
 }
 
 impl TableArgs {
@@ -45,18 +29,16 @@ impl TableArgs {
     pub fn source(&self) -> Source {
         match self.bundled() {
             Some(set) => Source::Bundled { id: set.id.to_owned() },
-            None => Source::File { path: self.data.clone() },
+            None => Source::File {
+                path: self.data.clone(),
+                dialect: self.dialect.options(),
+            },
         }
     }
 
     /// A set that comes with the program is read as it is: an option that says how would say nothing.
     fn check_unread(&self, set: &Bundled) -> Result<(), CliError> {
-        let given = [
-            ("--delimiter", self.delimiter.map(String::from)),
-            ("--encoding", self.encoding.clone()),
-            ("--header", self.header.map(|header| header.to_string())),
-        ];
-        match given.into_iter().find_map(|(option, given)| Some((option, given?))) {
+        match self.dialect.first() {
             Some((option, given)) => Err(CliError::Value {
                 option,
                 given,
@@ -71,18 +53,12 @@ impl TableArgs {
 
     /// Reads the data, with progress on a terminal.
     pub fn table(&self) -> Result<Table, CliError> {
-        let options = ReadOptions {
-            delimiter: self.delimiter,
-            encoding: self.encoding.clone(),
-            header: self.header,
-            ..ReadOptions::default()
-        };
         match self.bundled() {
             Some(set) => {
                 self.check_unread(set)?;
                 Ok(set.table()?)
             }
-            None => Ok(watch(|progress| read(&self.data, &options, progress))??),
+            None => Ok(watch(|progress| read(&self.data, &self.dialect.options(), progress))??),
         }
     }
 }

@@ -58,19 +58,20 @@ fn is_clean(cell: &str) -> bool {
     !cell.contains([',', ';', '\t', '|']) || is_numeric(cell)
 }
 
-/// Which quote, and whether a backslash escapes it.
-pub(super) fn quoting(text: &[u8], syntax: Syntax) -> (u8, Option<u8>) {
-    let has_double = memchr::memchr(b'"', text).is_some();
-    if !has_double {
+/// Which quote, unless it was given, and whether a backslash escapes it.
+pub(super) fn quoting(text: &[u8], syntax: Syntax, given: Option<u8>) -> (u8, Option<u8>) {
+    let quote = given.unwrap_or(b'"');
+    let has_quote = memchr::memchr(quote, text).is_some();
+    if !has_quote && given.is_none() {
         let records = sample(text, syntax);
         let cells = || records.iter().flat_map(|r| &r.cells);
         let single = |c: &&String| c.len() >= 2 && c.starts_with('\'') && c.ends_with('\'');
         if cells().filter(single).count() * 3 > cells().count() {
             return (b'\'', None);
         }
-    } else if text.windows(2).any(|w| w == b"\\\"") {
+    } else if text.windows(2).any(|w| w == [b'\\', quote]) {
         let trouble = |escape| {
-            let syntax = Syntax { escape, ..syntax };
+            let syntax = Syntax { quote, escape, ..syntax };
             let mut scanner = Scanner::new(text, syntax);
             let (mut fields, mut count) = (Vec::new(), 0);
             loop {
@@ -82,8 +83,8 @@ pub(super) fn quoting(text: &[u8], syntax: Syntax) -> (u8, Option<u8>) {
             }
         };
         if trouble(Some(b'\\')) < trouble(None) {
-            return (b'"', Some(b'\\'));
+            return (quote, Some(b'\\'));
         }
     }
-    (b'"', None)
+    (quote, None)
 }

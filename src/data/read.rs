@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::block::{self, Layout};
+use super::dialect::NO_QUOTE;
 use super::encoding;
 use super::finding::{Findings, Severity, Topic};
 use super::gather::{self, Gather, Growing};
@@ -254,7 +255,7 @@ fn dialect(source: &Source, sniffed: &Sniffed) -> Dialect {
         encoding: source.encoding.name().to_owned(),
         bom: source.bom,
         delimiter: char::from(sniffed.syntax.delimiter),
-        quote: char::from(sniffed.syntax.quote),
+        quote: Some(sniffed.syntax.quote).filter(|&quote| quote != NO_QUOTE).map(char::from),
         escape: sniffed.syntax.escape.map(char::from),
         comment: sniffed.syntax.comment.map(char::from),
         header: sniffed.header,

@@ -2,10 +2,11 @@
 
 use super::delimiter::{best_delimiter, quoting};
 use super::dialect::{LineEnd, Syntax};
-use super::finding::{Findings, Severity, Topic, printable};
+use super::finding::{Findings, Severity, Topic};
 use super::header;
 use super::notation::{Mixture, number_format};
 use super::number::{self, Cell, NumberFormat};
+use super::overruled::{self, Overruled};
 use super::record::MOST_FIELDS;
 use super::sample::{Sample, sample, shape, unclosed, without_trailing_delimiter};
 use super::top::Top;
@@ -53,19 +54,22 @@ pub(super) fn sniff(
     if !text.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
         return Err(no_data("only delimiters, quotes and signs"));
     }
-    let top = Top::read(text);
-    let given = options.delimiter.map(delimiter_byte).transpose()?.or(top.separator);
+    let overruled = Overruled::by(options)?;
+    let top = Top::read(text, overruled.comment, options.preamble.unwrap_or(0));
+    let given = overruled.delimiter.or(top.separator);
     let base = Syntax {
         delimiter: given.unwrap_or(b','),
-        quote: b'"',
-        escape: None,
+        quote: overruled.quote.unwrap_or(b'"'),
+        escape: overruled.escape.flatten(),
         comment: top.comment,
     };
     let mut syntax = match given {
         Some(_) => base,
         None => best_delimiter(&text[top.at..], base),
     };
-    (syntax.quote, syntax.escape) = quoting(&text[top.at..], syntax);
+    let (quote, escape) = quoting(&text[top.at..], syntax, overruled.quote);
+    syntax.quote = quote;
+    syntax.escape = overruled.escape.unwrap_or(escape);
     let mut records = without_trailing_delimiter(sample(&text[top.at..], syntax));
     for record in &mut records {
         record.line += top.line;
@@ -86,7 +90,10 @@ pub(super) fn sniff(
         }
         return Err(no_data("only comments and empty lines"));
     }
-    let (mode, start) = shape(&records);
+    let (mode, start) = match (shape(&records), options.preamble) {
+        ((mode, _), Some(_)) => (mode, 0),
+        (found, None) => found,
+    };
     let preamble = &records[..start];
     let records = &records[start..];
     if let (Some(first), Some(last)) = (preamble.first(), preamble.last()) {
@@ -99,20 +106,7 @@ pub(super) fn sniff(
         );
         findings.note(Severity::Warning, Topic::Preamble, Some(first.line + 1), message);
     }
-    let mut numbers = number_format(records, syntax.delimiter, findings);
-    if let Some(decimal) = options.decimal {
-        if decimal != '.' && decimal != ',' {
-            return Err(DataError::Option {
-                field: "decimal",
-                value: decimal.to_string(),
-                advice: "use . or ,",
-            });
-        }
-        numbers = NumberFormat {
-            decimal,
-            thousands: numbers.thousands.filter(|&t| t != decimal),
-        };
-    }
+    let numbers = overruled::numbers(number_format(records, syntax.delimiter, findings), options)?;
 
     let commented = top.names(&records[0], syntax, numbers);
     let decision = match (&commented, options.header) {
@@ -156,22 +150,6 @@ pub(super) fn sniff(
         body: before.map_or(top.at, |r| r.end),
         body_line: before.map_or(top.line, |r| r.end_line),
     })
-}
-
-/// An overruled delimiter, if it can be one.
-fn delimiter_byte(delimiter: char) -> Result<u8, DataError> {
-    match u8::try_from(delimiter) {
-        Ok(byte)
-            if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r' | b'.' | b'-' | b'+') =>
-        {
-            Ok(byte)
-        }
-        _ => Err(DataError::Option {
-            field: "delimiter",
-            value: printable(&delimiter.to_string()),
-            advice: "use one of , ; | a tab, a space or another single ASCII sign",
-        }),
-    }
 }
 
 /// How many columns there are: as many as names, or as most rows have fields; one that is nothing but a trailing delimiter is none.

@@ -16,13 +16,15 @@ pub(super) struct Top<'a> {
 }
 
 impl<'a> Top<'a> {
-    /// Reads it.
-    pub fn read(text: &'a [u8]) -> Self {
+    /// Reads it. The comment character is `#` unless another one or none was given; `skipped` lines are passed over whatever they are.
+    pub fn read(text: &'a [u8], comment: Option<Option<u8>>, skipped: u64) -> Self {
+        let sign = comment.unwrap_or(Some(b'#'));
         let mut top = Self {
             at: 0,
             line: 0,
             separator: None,
-            comment: None,
+            // Without a comment at the top, a line that begins with # is a row; unless it was said what it is.
+            comment: comment.flatten(),
             last_comment: None,
         };
         while top.at < text.len() {
@@ -31,12 +33,14 @@ impl<'a> Top<'a> {
             let line = &rest[..length];
             let bare = line.trim_ascii();
             let unquoted = bare.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(bare);
-            if top.line == 0 && unquoted.len() == 5 && unquoted[..4].eq_ignore_ascii_case(b"sep=") {
+            if top.line < skipped {
+                // Said to be no part of the table.
+            } else if top.line == 0 && unquoted.len() == 5 && unquoted[..4].eq_ignore_ascii_case(b"sep=") {
                 top.separator = Some(unquoted[4]);
             } else if top.line == 0 && line.eq_ignore_ascii_case(b"sep=\t") {
                 top.separator = Some(b'\t');
-            } else if line.first() == Some(&b'#') {
-                top.comment = Some(b'#');
+            } else if sign.is_some() && line.first().copied() == sign {
+                top.comment = sign;
                 top.last_comment = Some(&line[1..]);
             } else if !bare.is_empty() {
                 break;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::SliceConfig;
-use crate::data::Preparation;
+use crate::data::{Preparation, ReadOptions};
 use crate::functions::{Derivatives, FunctionConfig, Minimum, Placed, Placement, Transform};
 use crate::model::ModelConfig;
 use crate::objective::{Batch, Objective, Scratch};
@@ -203,7 +203,12 @@ fn yes() -> bool {
 #[serde(tag = "from", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Source {
     /// A CSV file; a relative path is relative to the experiment's folder.
-    File { path: PathBuf },
+    File {
+        path: PathBuf,
+        /// What of its dialect was said instead of found out; not written where it is nothing.
+        #[serde(default, skip_serializing_if = "ReadOptions::is_detected")]
+        dialect: ReadOptions,
+    },
     /// A data set that comes with the program.
     Bundled { id: String },
     /// A data set made from a formula and a seed.

@@ -1,6 +1,6 @@
 //! Getting at the data an experiment names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{ExperimentError, Source};
 use crate::data::{BUNDLED, Bundled, Generated, Progress, ReadOptions, Table, read};
@@ -15,10 +15,18 @@ impl Default for Source {
 }
 
 impl Source {
+    /// A file whose dialect is found out.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::File {
+            path: path.into(),
+            dialect: ReadOptions::default(),
+        }
+    }
+
     /// What it is called on the screen.
     pub fn name(&self) -> String {
         match self {
-            Self::File { path } => path
+            Self::File { path, .. } => path
                 .file_name()
                 .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned()),
             Self::Bundled { id } => Bundled::from_id(id).map_or_else(|| id.clone(), |set| set.title.to_owned()),
@@ -33,9 +41,9 @@ impl Source {
     pub fn table(&self, folder: Option<&Path>, progress: &Progress) -> Result<Table, ExperimentError> {
         let unknown = |id: &String| ExperimentError::NoSuchDataset(id.clone());
         match self {
-            Self::File { path } => {
+            Self::File { path, dialect } => {
                 let path = folder.map_or_else(|| path.clone(), |folder| folder.join(path));
-                Ok(read(&path, &ReadOptions::default(), progress)?)
+                Ok(read(&path, dialect, progress)?)
             }
             Self::Bundled { id } => Ok(Bundled::from_id(id).ok_or_else(|| unknown(id))?.table()?),
             Self::Generated { id, rows, noise, seed } => {

@@ -375,7 +375,7 @@ fn an_experiment_runs_from_its_file() {
 fn an_experiment_finds_its_data_beside_itself() {
     let folder = folder();
     fs::write(folder.path().join("line.csv"), LINE).expect("written");
-    let source = Source::File { path: "line.csv".into() };
+    let source = Source::file("line.csv");
     let table = source.table(Some(folder.path()), &Progress::default()).expect("a table");
     let mut problem = ModelProblem::suggested(source, &table).expect("a problem");
     problem.preparation.validation = 0.0;

@@ -60,6 +60,14 @@ fn data_tells_what_was_read() {
     optiscope_in(folder.path(), "data gone.csv").refused(&["gone.csv"]);
     optiscope_in(folder.path(), "data people.csv --export no/such/folder.csv").refused(&["folder.csv"]);
     optiscope_in(folder.path(), "data people.csv --encoding klingon").refused(&["klingon"]);
+    let overruled = "--delimiter , --quote none --header false --preamble 1 --decimal . --thousands none --escape none";
+    let table = optiscope_in(folder.path(), &format!("data people.csv {overruled}")).ok();
+    assert!(
+        table.contains("delimiter ',', quote none, 1 line(s) before the table, without a header"),
+        "{table}"
+    );
+    optiscope_in(folder.path(), "data people.csv --thousands 5").refused(&["thousands", "'5'"]);
+    optiscope_in(folder.path(), "data iris --quote none").refused(&["--quote", "none", "leave this out"]);
 }
 
 #[test]

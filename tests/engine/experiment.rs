@@ -64,9 +64,7 @@ fn on_a_function() -> Experiment {
 fn on_a_model() -> Experiment {
     Experiment {
         problem: Problem::Model(ModelProblem {
-            source: Source::File {
-                path: PathBuf::from("data/penguins.csv"),
-            },
+            source: Source::file("data/penguins.csv"),
             preparation: Preparation {
                 target: "species".to_owned(),
                 features: Some(vec!["bill_length_mm".to_owned(), "sex".to_owned()]),

@@ -33,6 +33,7 @@ mod model;
 mod nist;
 mod noise;
 mod overlays;
+mod overruled;
 mod populations;
 mod readme;
 mod recipe;

@@ -133,9 +133,7 @@ fn an_experiment_on_a_table_finds_it_beside_its_file() {
     window.finish();
     let mut experiment = window.doc().clone();
     if let Problem::Model(problem) = &mut experiment.problem {
-        problem.source = optiscope::experiment::Source::File {
-            path: PathBuf::from("flowers.csv"),
-        };
+        problem.source = optiscope::experiment::Source::file("flowers.csv");
     }
     experiment.steps = 50;
     let path = folder.path().join("flowers.optiscope");
@@ -155,9 +153,7 @@ fn an_experiment_whose_table_is_gone_leaves_open_what_was() {
     window.finish();
     let mut experiment = window.doc().clone();
     if let Problem::Model(problem) = &mut experiment.problem {
-        problem.source = optiscope::experiment::Source::File {
-            path: PathBuf::from("gone.csv"),
-        };
+        problem.source = optiscope::experiment::Source::file("gone.csv");
     }
     let path = folder.path().join("orphan.optiscope");
     save(&experiment, &path).expect("saved");
