@@ -71,9 +71,14 @@ impl GridSpec {
     }
 }
 
+/// Bundles of rows a thread: rows may differ in cost, and threads in speed.
+const BUNDLES: usize = 16;
+/// Rows in a bundle at the most, so that whoever watches is told often.
+const MOST_ROWS: usize = 16;
+
 /// Fills rows of `width` on up to `threads` threads, each with working memory of its own: `fill` is told which row it is.
 ///
-/// After every row `go_on` is told how many are done; when it says no, the others stay as they are.
+/// After every few rows `go_on` is told how many are done; when it says no, the others stay as they are.
 pub fn fill_rows<T: Send, W: Clone + Sync>(
     values: &mut [T],
     width: usize,
@@ -85,24 +90,28 @@ pub fn fill_rows<T: Send, W: Clone + Sync>(
     if values.is_empty() {
         return;
     }
-    // Every thread takes the next row that nobody has taken: rows may differ in cost, and threads in speed.
-    let rows: Vec<Mutex<&mut [T]>> = values.chunks_mut(width).map(Mutex::new).collect();
+    // Every thread takes the next bundle that nobody has taken. A cheap row takes no longer than passing a lock from one core to another,
+    // hence the bundles.
+    let in_bundle = (values.len() / width / (BUNDLES * threads.max(1))).clamp(1, MOST_ROWS);
+    let bundles: Vec<Mutex<&mut [T]>> = values.chunks_mut(width * in_bundle).map(Mutex::new).collect();
     let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
     let fill_some = || {
         let mut work = work.clone();
         while !stopped.load(Ordering::Relaxed) {
-            let j = next.fetch_add(1, Ordering::Relaxed);
-            let Some(row) = rows.get(j) else { return };
-            if let Ok(mut row) = row.try_lock() {
-                fill(&mut work, j, &mut row);
-            }
-            if !go_on(done.fetch_add(1, Ordering::Relaxed) + 1) {
+            let k = next.fetch_add(1, Ordering::Relaxed);
+            let Some(Ok(mut bundle)) = bundles.get(k).map(Mutex::try_lock) else {
+                return;
+            };
+            let rows = bundle.chunks_mut(width);
+            let n = rows.len();
+            rows.enumerate().for_each(|(i, row)| fill(&mut work, k * in_bundle + i, row));
+            if !go_on(done.fetch_add(n, Ordering::Relaxed) + n) {
                 stopped.store(true, Ordering::Relaxed);
             }
         }
     };
     thread::scope(|scope| {
-        for _ in 1..threads.min(rows.len()) {
+        for _ in 1..threads.min(bundles.len()) {
             // A system that has no thread to spare does the work in fewer.
             let _ = thread::Builder::new().spawn_scoped(scope, fill_some);
         }

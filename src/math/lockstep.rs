@@ -31,14 +31,19 @@ const fn high(word: u64) -> f64 {
 /// e^x
 #[inline(always)]
 pub fn exp<S: Simd>(simd: S, x: S::V) -> S::V {
+    let size = simd.abs(x);
     // Below this e^x is 0; between here and -708 it is subnormal.
     let vanishing = simd.splat(-746.0);
-    let size = simd.abs(x);
     let critical = simd.select_gt(vanishing, x, simd.splat(0.0), size);
-    if !simd.all_gt(simd.splat(708.0), critical) {
+    // The k with x = k ln 2 + r and small r, and how far off it is: half-way between two, libm's choice may be another.
+    let wanted = simd.mul(simd.splat(std::f64::consts::LOG2_E), x);
+    let k_plus_round = simd.add(wanted, simd.splat(ROUND));
+    let k = simd.sub(k_plus_round, simd.splat(ROUND));
+    let off = simd.abs(simd.sub(wanted, k));
+    let is_small_enough = simd.all_gt(simd.splat(708.0), critical);
+    if !(is_small_enough && simd.all_gt(size, simd.splat(high(0x3E30_0001))) && simd.all_gt(simd.splat(0.4999), off)) {
         return each(simd, x, ops::exp);
     }
-    let k = nearest_power(simd, x, size);
     let hi = simd.sub(x, simd.mul(k, simd.splat(6.931_471_803_691_238e-1)));
     let lo = simd.mul(k, simd.splat(1.908_214_929_270_587_7e-10));
     let r = simd.sub(hi, lo);
@@ -53,24 +58,8 @@ pub fn exp<S: Simd>(simd: S, x: S::V) -> S::V {
     let c = simd.sub(r, simd.mul(rr, horner(simd, rr, series)));
     let quotient = simd.div(simd.mul(r, c), simd.sub(simd.splat(2.0), c));
     let y = simd.add(simd.splat(1.0), simd.add(simd.sub(quotient, lo), hi));
-    let power = simd.power_of_two(simd.add(k, simd.splat(ROUND)));
-    let exp = simd.mul(y, power);
-    let exp = simd.select_gt(simd.splat(high(0x3E30_0001)), size, simd.add(simd.splat(1.0), x), exp);
+    let exp = simd.mul(y, simd.power_of_two(k_plus_round));
     simd.select_gt(vanishing, x, simd.splat(0.0), exp)
-}
-
-/// The k with x = k ln 2 + r and small r.
-#[inline(always)]
-fn nearest_power<S: Simd>(simd: S, x: S::V, size: S::V) -> S::V {
-    let half = simd.with_sign(simd.splat(0.5), x);
-    let wanted = simd.add(simd.mul(simd.splat(std::f64::consts::LOG2_E), x), half);
-    let magnitude = simd.abs(wanted);
-    let near = simd.sub(simd.add(magnitude, simd.splat(ROUND)), simd.splat(ROUND));
-    let truncated = simd.select_gt(near, magnitude, simd.sub(near, simd.splat(1.0)), near);
-    let far = simd.with_sign(truncated, wanted);
-    let one = simd.with_sign(simd.splat(1.0), x);
-    let beyond = simd.select_gt(simd.splat(high(0x3FF0_A2B2)), size, one, far);
-    simd.select_gt(simd.splat(high(0x3FD6_2E43)), size, simd.splat(0.0), beyond)
 }
 
 /// sin x

@@ -1,7 +1,5 @@
 //! Recorded formulas at work: one operation after the other over a block of points that stays in the nearest cache.
 
-use std::iter::repeat;
-
 use super::op::Walk;
 use super::program::{Body, Source, Step};
 use crate::math::simd::{LANES, Simd, Task};
@@ -25,10 +23,10 @@ pub struct Env<'a> {
     pub scalars: &'a [f64],
 }
 
-/// An operand for all points of a block.
+/// An operand for all points of a block. Small, for it is made for every operation of every block.
 #[derive(Clone, Copy)]
 enum Feed<'a> {
-    Same(Vector),
+    Same(f64),
     Each(&'a [Vector]),
 }
 
@@ -37,8 +35,8 @@ impl<'a> Env<'a> {
     #[inline(always)]
     fn feed(&self, source: Source, from: usize, n: usize, slots: Slots<'a>) -> Feed<'a> {
         match source {
-            Source::Number(number) => Feed::Same([number; LANES]),
-            Source::Scalar(i) => Feed::Same([self.scalars[i]; LANES]),
+            Source::Number(number) => Feed::Same(number),
+            Source::Scalar(i) => Feed::Same(self.scalars[i]),
             Source::Column(i) => Feed::Each(self.columns[i * self.padded + from..][..n].as_chunks().0),
             Source::Slot(i) => Feed::Each(slots.get(i, n)),
         }
@@ -84,7 +82,7 @@ impl<S: Simd> Walk<S> for Operands<'_, S> {
     fn one(self, f: impl Fn(S::V) -> S::V) {
         let simd = self.simd;
         match self.feeds[0] {
-            Feed::Same(a) => self.to.fill(simd.to_array(f(simd.get(&a)))),
+            Feed::Same(a) => self.to.fill(simd.to_array(f(simd.splat(a)))),
             Feed::Each(a) => {
                 for (to, a) in self.to.iter_mut().zip(a) {
                     simd.put(to, f(simd.get(a)));
@@ -103,40 +101,38 @@ impl<S: Simd> Walk<S> for Operands<'_, S> {
                 }
             }
             (Feed::Each(a), Feed::Same(b)) => {
-                let b = simd.get(&b);
+                let b = simd.splat(b);
                 for (to, a) in self.to.iter_mut().zip(a) {
                     simd.put(to, f(simd.get(a), b));
                 }
             }
             (Feed::Same(a), Feed::Each(b)) => {
-                let a = simd.get(&a);
+                let a = simd.splat(a);
                 for (to, b) in self.to.iter_mut().zip(b) {
                     simd.put(to, f(a, simd.get(b)));
                 }
             }
-            (Feed::Same(a), Feed::Same(b)) => self.to.fill(simd.to_array(f(simd.get(&a), simd.get(&b)))),
+            (Feed::Same(a), Feed::Same(b)) => self.to.fill(simd.to_array(f(simd.splat(a), simd.splat(b)))),
         }
     }
 
     #[inline(always)]
     fn three(self, f: impl Fn(S::V, S::V, S::V) -> S::V) {
         let (simd, [a, b, c]) = (self.simd, self.feeds);
-        let points = self.to.iter_mut().zip(a.vectors()).zip(b.vectors().zip(c.vectors()));
-        for ((to, a), (b, c)) in points {
-            simd.put(to, f(simd.get(a), simd.get(b), simd.get(c)));
+        for (i, to) in self.to.iter_mut().enumerate() {
+            simd.put(to, f(a.at(simd, i), b.at(simd, i), c.at(simd, i)));
         }
     }
 }
 
-impl<'a> Feed<'a> {
-    /// Its vectors, for ever where they are all the same.
+impl Feed<'_> {
+    /// Vector number `i`.
     #[inline(always)]
-    fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        let (same, each): (&[Vector], &[Vector]) = match self {
-            Self::Same(same) => (std::slice::from_ref(same), &[]),
-            Self::Each(each) => (&[], each),
-        };
-        each.iter().chain(same.iter().flat_map(repeat))
+    fn at<S: Simd>(self, simd: S, i: usize) -> S::V {
+        match self {
+            Self::Same(same) => simd.splat(same),
+            Self::Each(each) => simd.get(&each[i]),
+        }
     }
 }
 
@@ -144,7 +140,12 @@ impl<'a> Feed<'a> {
 #[inline(always)]
 fn step<S: Simd>(simd: S, step: &Step, env: &Env<'_>, from: usize, slots: Slots<'_>, to: &mut [f64]) {
     let n = to.len();
-    let feeds = step.args.map(|source| env.feed(source, from, n, slots));
+    let [a, b, c] = step.args;
+    let feeds = [
+        env.feed(a, from, n, slots),
+        env.feed(b, from, n, slots),
+        env.feed(c, from, n, slots),
+    ];
     let (to, _) = to.as_chunks_mut();
     step.code.wide(simd, Operands { simd, feeds, to });
 }

@@ -197,14 +197,19 @@ impl Plane {
         columns
     }
 
+    /// Room for the scalars, in whole vectors: the slots that follow begin where a cache line does if the memory does.
+    fn scalars_room(&self) -> usize {
+        self.scalars.len().next_multiple_of(LANES)
+    }
+
     /// Floats that [`Self::row`] works in.
     pub fn memory(&self) -> usize {
-        self.scalars.len() + self.body.slots * Block::LEN
+        self.scalars_room() + self.body.slots * Block::LEN
     }
 
     /// The values of one row, for the columns that [`Self::columns`] gave.
     pub fn row(&self, columns: &[f64], b: f64, values: &mut [f64], memory: &mut [f64]) {
-        let (scalars, slots) = memory.split_at_mut(self.scalars.len());
+        let (scalars, slots) = memory.split_at_mut(self.scalars_room());
         scalars[0] = b;
         for (i, step) in self.scalars.iter().enumerate().skip(1) {
             scalars[i] = step.code.of(step.args.map(|arg| match arg {
