@@ -60,7 +60,7 @@ pub use moments::moments;
 pub use number::NumberFormat;
 pub use preparation::{Preparation, Prepared, prepare};
 pub use progress::Progress;
-pub use read::{read, read_bytes};
+pub use read::{read, read_bytes, read_head};
 pub use scaling::Scaling;
 pub use split::{Folds, Split};
 pub use table::{Column, Figures, Kind, Lines, Table, Values};

@@ -9,6 +9,8 @@ pub struct Progress {
     pub done: AtomicU64,
     /// Bytes to read; 0 while unknown (a pipe).
     pub total: AtomicU64,
+    /// Rows of the table so far.
+    pub rows: AtomicU64,
     /// Set by the watcher: the work ends with [`DataError::Cancelled`](super::DataError::Cancelled) at the next block.
     pub cancel: AtomicBool,
 }

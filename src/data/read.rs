@@ -48,19 +48,81 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions, progress: &Pr
     read_origin(Origin::Bytes { name, bytes }, options, progress)
 }
 
-fn read_origin(origin: Origin, options: &ReadOptions, progress: &Progress) -> Result<Table, DataError> {
-    let wanted = options.encoding.as_deref().map(encoding::named).transpose()?;
-    let mut findings = Findings::default();
-    let mut source = Source::open(&origin, wanted, progress)?;
-    let sniffed = sniff::sniff(&origin.label(), &source.carry, source.ended, options, &mut findings)?;
-    let expected = expected_rows(&source, &sniffed);
-    source.carry.drain(..sniffed.body);
-    let mut gather = Gather::new(origin.label(), &sniffed.plans, expected, sniffed.body_line, findings);
-    let source = stream(source, &sniffed.plans, &sniffed, &mut gather, progress)?;
-    reread_texts(&origin, &source, &sniffed, &mut gather, progress)?;
+/// Reads the beginning of a CSV file: a table of its first rows, for a look at it while the whole is being read. What is found out about
+/// dialect and columns is what these rows tell.
+///
+/// # Errors
+/// As [`read`]; a pipe is not read, for that can be done only once.
+pub fn read_head(path: &Path, options: &ReadOptions, progress: &Progress) -> Result<Table, DataError> {
+    let origin = Origin::File(path);
+    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return Err(DataError::NotCsv {
+            file: origin.label(),
+            what: "no regular file".to_owned(),
+            advice: "read it as a whole",
+        });
+    }
+    let mut reading = Reading::begin(origin, options, progress)?;
+    reading.source.end_here(reading.sniffed.syntax);
+    reading.finish(progress)
+}
 
-    let dialect = dialect(&source, &sniffed);
-    tell_encoding(&source, options, &mut gather.findings);
+fn read_origin(origin: Origin, options: &ReadOptions, progress: &Progress) -> Result<Table, DataError> {
+    Reading::begin(origin, options, progress)?.finish(progress)
+}
+
+/// A file whose dialect is known and whose rows are about to be read.
+struct Reading<'a> {
+    origin: Origin<'a>,
+    options: &'a ReadOptions,
+    source: Source<'a>,
+    sniffed: Sniffed,
+    findings: Findings,
+}
+
+impl<'a> Reading<'a> {
+    fn begin(origin: Origin<'a>, options: &'a ReadOptions, progress: &Progress) -> Result<Self, DataError> {
+        let wanted = options.encoding.as_deref().map(encoding::named).transpose()?;
+        let mut findings = Findings::default();
+        let source = Source::open(&origin, wanted, progress)?;
+        let sniffed = sniff::sniff(&origin.label(), &source.carry, source.ended, options, &mut findings)?;
+        Ok(Self {
+            origin,
+            options,
+            source,
+            sniffed,
+            findings,
+        })
+    }
+
+    fn finish(mut self, progress: &Progress) -> Result<Table, DataError> {
+        let (origin, sniffed) = (self.origin, &self.sniffed);
+        let expected = expected_rows(&self.source, sniffed);
+        self.source.carry.drain(..sniffed.body);
+        let mut gather = Gather::new(origin.label(), &sniffed.plans, expected, sniffed.body_line, self.findings);
+        let source = stream(self.source, &sniffed.plans, sniffed, &mut gather, progress)?;
+        reread_texts(&origin, &source, sniffed, &mut gather, progress)?;
+
+        let dialect = dialect(&source, sniffed);
+        tell_encoding(&source, self.options, &mut gather.findings);
+        tell_rows(&mut gather);
+        let (columns, mut about) = finish_columns(std::mem::take(&mut gather.columns), sniffed, &gather, progress)?;
+        let mut all = gather.findings.finish();
+        all.append(&mut about);
+        all.sort_by_key(|f| std::cmp::Reverse(f.severity));
+        Ok(Table {
+            name: origin.name(),
+            dialect,
+            columns,
+            n_rows: gather.rows,
+            findings: all,
+            lines: gather.lines,
+        })
+    }
+}
+
+/// Comments that were skipped, and a table without a row.
+fn tell_rows(gather: &mut Gather) {
     if gather.comments > 0 {
         let message = format!("{} comment line(s) among the rows skipped", gather.comments);
         gather.findings.note(Severity::Info, Topic::Comment, None, message);
@@ -73,18 +135,6 @@ fn read_origin(origin: Origin, options: &ReadOptions, progress: &Progress) -> Re
         };
         gather.findings.note(Severity::Error, Topic::NoRows, None, message);
     }
-    let (columns, mut about) = finish_columns(std::mem::take(&mut gather.columns), &sniffed, &gather, progress)?;
-    let mut all = gather.findings.finish();
-    all.append(&mut about);
-    all.sort_by_key(|f| std::cmp::Reverse(f.severity));
-    Ok(Table {
-        name: origin.name(),
-        dialect,
-        columns,
-        n_rows: gather.rows,
-        findings: all,
-        lines: gather.lines,
-    })
 }
 
 /// Rows to make room for, from the length of those at the beginning.
@@ -134,7 +184,10 @@ fn stream<'a>(
                 Ok(None) => return,
                 Ok(Some(number)) => {
                     let chunk = block::read(&text, &layout);
-                    lock(gather).add(number, chunk, &sniffed.names, &layout)
+                    let mut gather = lock(gather);
+                    let added = gather.add(number, chunk, &sniffed.names, &layout);
+                    progress.rows.store(gather.rows as u64, Ordering::Relaxed);
+                    added
                 }
                 Err(error) => Err(error),
             };
@@ -181,6 +234,9 @@ fn reread_texts(
     let plans: Vec<Plan> = texts.iter().map(|&t| if t { Plan::Text } else { Plan::Skip }).collect();
     // The encoding is the one the first reading ended with; findings were told then.
     let mut source = Source::open(origin, Some(first.encoding), progress)?;
+    if first.is_cut {
+        source.end_here(sniffed.syntax);
+    }
     source.carry.drain(..sniffed.body.min(source.carry.len()));
     let mut again = Gather::new(origin.label(), &plans, gather.rows, sniffed.body_line, Findings::default());
     stream(source, &plans, sniffed, &mut again, progress)?;

@@ -61,6 +61,8 @@ pub(super) struct Source<'a> {
     /// The length the file had when it was opened (None: a pipe).
     length: Option<u64>,
     pub ended: bool,
+    /// Whether it ended before the file does.
+    pub is_cut: bool,
     /// Whether bytes were met that are no text in this encoding.
     pub lossy: bool,
     /// Blocks handed out.
@@ -146,6 +148,7 @@ impl<'a> Source<'a> {
             carry,
             length,
             ended,
+            is_cut: false,
             lossy,
             blocks: 0,
         })
@@ -159,6 +162,14 @@ impl<'a> Source<'a> {
     /// Whether the file is a gzip.
     pub fn is_packed(&self) -> bool {
         self.reader.packed
+    }
+
+    /// Lets the text end with the last whole record of what has been read.
+    pub fn end_here(&mut self, syntax: Syntax) {
+        if !self.ended {
+            self.carry.truncate(record::complete(&self.carry, syntax));
+            (self.ended, self.is_cut) = (true, true);
+        }
     }
 
     /// Fills `block` with the next whole records and returns its number; None at the end.

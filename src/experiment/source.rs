@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{ExperimentError, Source};
-use crate::data::{BUNDLED, Bundled, Generated, Progress, ReadOptions, Table, read};
+use crate::data::{BUNDLED, Bundled, Generated, Progress, ReadOptions, Table, read, read_head};
 
 impl Default for Source {
     /// The first data set that comes with the program.
@@ -34,6 +34,14 @@ impl Source {
         }
     }
 
+    /// The first rows of a file, for a look at them while it is being read; none of what is there at once, or cannot be read.
+    pub fn head(&self, folder: Option<&Path>, progress: &Progress) -> Option<Table> {
+        match self {
+            Self::File { path, dialect } => read_head(&located(path, folder), dialect, progress).ok(),
+            Self::Bundled { .. } | Self::Generated { .. } => None,
+        }
+    }
+
     /// Reads or makes the table. Relative paths are looked up in `folder`, where the experiment's file lies.
     ///
     /// # Errors
@@ -41,10 +49,7 @@ impl Source {
     pub fn table(&self, folder: Option<&Path>, progress: &Progress) -> Result<Table, ExperimentError> {
         let unknown = |id: &String| ExperimentError::NoSuchDataset(id.clone());
         match self {
-            Self::File { path, dialect } => {
-                let path = folder.map_or_else(|| path.clone(), |folder| folder.join(path));
-                Ok(read(&path, dialect, progress)?)
-            }
+            Self::File { path, dialect } => Ok(read(&located(path, folder), dialect, progress)?),
             Self::Bundled { id } => Ok(Bundled::from_id(id).ok_or_else(|| unknown(id))?.table()?),
             Self::Generated { id, rows, noise, seed } => {
                 let set = Generated::from_id(id).ok_or_else(|| unknown(id))?;
@@ -52,4 +57,8 @@ impl Source {
             }
         }
     }
+}
+
+fn located(path: &Path, folder: Option<&Path>) -> PathBuf {
+    folder.map_or_else(|| path.to_owned(), |folder| folder.join(path))
 }

@@ -1,32 +1,14 @@
-//! Loading: from a source to a table, from a table to a model, each on a worker, what was open staying open until then.
+//! Models from tables, prepared on a worker, what was open staying open until then.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::job::{End, Job, Notify};
+use super::examination::Examination;
+use super::job::{Job, Notify};
 use super::pool::{Pool, Priority};
-use crate::data::{Progress, Table};
+use super::tables::{Incoming, Opened, TableResult, Tables, panicked};
+use crate::data::{Finding, Table};
 use crate::experiment::{Experiment, ExperimentError, LoadedModel, ModelProblem, Problem, Source};
 
-/// Tables kept for undo and for switching back and forth.
-const KEPT_TABLES: usize = 4;
-
-/// What is to be opened.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Opened {
-    pub source: Source,
-    /// The experiment that names the data, and its file; none if data are opened by themselves.
-    pub experiment: Option<(Experiment, PathBuf)>,
-}
-
-impl Opened {
-    fn folder(&self) -> Option<PathBuf> {
-        let (_, file) = self.experiment.as_ref()?;
-        file.parent().map(PathBuf::from)
-    }
-}
-
-type TableResult = Result<Arc<Table>, ExperimentError>;
 type ModelResult = Result<LoadedModel, ExperimentError>;
 
 /// What determines a model: its problem without the slice, and the seed.
@@ -55,9 +37,8 @@ impl ModelKey {
 /// Tables and models.
 #[derive(Default)]
 pub struct Data {
-    tables: Vec<(Source, Arc<Table>)>,
-    opening: Option<(Opened, Job<TableResult>)>,
-    opened: Option<(Opened, TableResult)>,
+    tables: Tables,
+    examination: Examination,
     fitting: Option<(ModelKey, Job<ModelResult>)>,
     model: Option<(ModelKey, LoadedModel)>,
     /// Why the model of this key cannot be had.
@@ -66,21 +47,17 @@ pub struct Data {
 
 impl Data {
     pub(super) fn open(&mut self, pool: &Pool, notify: &Notify, opened: Opened) {
-        let (source, folder) = (opened.source.clone(), opened.folder());
-        let job = Job::once(pool, Priority::Work, notify, move |port| {
-            source.table(folder.as_deref(), port.progress()).map(Arc::new)
-        });
-        self.opening = Some((opened, job));
+        self.tables.open(pool, notify, opened);
     }
 
     /// Data that were opened since the last call, or why they were not.
     pub fn take_opened(&mut self) -> Option<(Opened, TableResult)> {
-        self.opened.take()
+        self.tables.take_opened()
     }
 
     /// The table of a source, if it has been read.
     pub fn table(&self, source: &Source) -> Option<&Arc<Table>> {
-        self.tables.iter().find(|(known, _)| known == source).map(|(_, table)| table)
+        self.tables.get(source)
     }
 
     pub(super) fn reconcile(&mut self, pool: &Pool, notify: &Notify, experiment: &Experiment) {
@@ -91,23 +68,16 @@ impl Data {
         let known = self.model.as_ref().is_some_and(|(k, _)| *k == key);
         let coming = self.fitting.as_ref().is_some_and(|(k, _)| *k == key);
         let hopeless = self.refused.as_ref().is_some_and(|(k, _)| *k == key);
-        if known || coming || hopeless {
-            return;
-        }
-        let Some(table) = self.table(&problem.source).cloned() else {
-            if self.opening.is_none() {
-                let source = problem.source.clone();
-                self.open(
-                    pool,
-                    notify,
-                    Opened {
-                        source,
-                        experiment: None,
-                    },
-                );
+        let Some(table) = self.tables.get(&problem.source).cloned() else {
+            if !(known || coming || hopeless) {
+                self.tables.want(pool, notify, &problem.source);
             }
             return;
         };
+        self.examination.follow(pool, notify, &table, &problem.preparation.target);
+        if known || coming || hopeless {
+            return;
+        }
         let (problem, seed) = (problem.clone(), experiment.seed);
         let job = Job::once(pool, Priority::Work, notify, move |_| {
             LoadedModel::new(&problem, seed, &table)
@@ -116,28 +86,11 @@ impl Data {
     }
 
     pub(super) fn poll(&mut self) -> bool {
-        self.poll_table() | self.poll_model()
-    }
-
-    fn poll_table(&mut self) -> bool {
-        let Some((opened, job)) = &self.opening else {
-            return false;
-        };
-        let (result, end) = job.poll();
-        let result = result.or_else(|| panicked(end));
-        let Some(result) = result else {
-            return false;
-        };
-        if let Ok(table) = &result {
-            self.tables.retain(|(source, _)| *source != opened.source);
-            self.tables.insert(0, (opened.source.clone(), Arc::clone(table)));
-            self.tables.truncate(KEPT_TABLES);
+        let read = self.tables.poll();
+        if read {
             self.refused = None;
         }
-        let opened = opened.clone();
-        self.opened = Some((opened, result));
-        self.opening = None;
-        true
+        read | self.examination.poll() | self.poll_model()
     }
 
     fn poll_model(&mut self) -> bool {
@@ -172,13 +125,29 @@ impl Data {
 
     /// Why the model of this experiment cannot be had.
     pub fn refusal(&self, experiment: &Experiment) -> Option<&str> {
-        let key = ModelKey::of(experiment)?;
-        self.refused.as_ref().filter(|(k, _)| *k == key).map(|(_, why)| why.as_str())
+        let Problem::Model(problem) = &experiment.problem else {
+            return None;
+        };
+        self.tables.refusal(&problem.source).or_else(|| {
+            let key = ModelKey::of(experiment)?;
+            self.refused.as_ref().filter(|(k, _)| *k == key).map(|(_, why)| why.as_str())
+        })
     }
 
-    /// What is being opened, and how far it is.
-    pub fn opening(&self) -> Option<(&Opened, &Progress)> {
-        self.opening.as_ref().map(|(opened, job)| (opened, job.progress()))
+    /// What is being read, how far it is, and its first rows.
+    pub fn incoming(&self) -> Option<&Incoming> {
+        self.tables.incoming()
+    }
+
+    /// What was found in the table of this experiment beyond what reading it told; none while it is being looked for.
+    pub fn examined(&self, experiment: &Experiment) -> Option<&[Finding]> {
+        match &experiment.problem {
+            Problem::Model(problem) => {
+                let table = self.tables.get(&problem.source)?;
+                self.examination.of(table, &problem.preparation.target)
+            }
+            Problem::Function(_) => None,
+        }
     }
 
     /// Whether a model is being prepared from a table that has been read.
@@ -187,17 +156,14 @@ impl Data {
     }
 
     pub(super) fn is_loading(&self) -> bool {
-        self.opening.is_some() || self.fitting.is_some()
+        self.tables.incoming().is_some() || self.fitting.is_some()
+    }
+
+    pub(super) fn is_examining(&self) -> bool {
+        self.examination.is_busy()
     }
 
     pub(super) fn cancel(&mut self) {
-        self.opening = None;
-    }
-}
-
-fn panicked<T>(end: Option<End>) -> Option<Result<T, ExperimentError>> {
-    match end {
-        Some(End::Panicked(words)) => Some(Err(ExperimentError::Internal(words))),
-        _ => None,
+        self.tables.cancel();
     }
 }

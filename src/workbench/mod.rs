@@ -1,6 +1,7 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
 mod data;
+mod examination;
 mod height_map;
 mod hover;
 mod insight;
@@ -12,10 +13,11 @@ mod pool;
 mod probe;
 mod space;
 mod standing;
+mod tables;
 
 use std::sync::Arc;
 
-pub use data::{Data, Opened};
+pub use data::Data;
 pub use hover::Reading;
 pub use insight::{Cell, Insight, Insights, Look, Mark};
 pub use job::{Job, Notify};
@@ -25,6 +27,7 @@ pub use plane::{Path, Plane};
 pub use pool::{Pool, Priority};
 pub use probe::{Probe, Probes};
 pub use standing::{SetStanding, Standing, StandingLook, Standings};
+pub use tables::{Incoming, Opened};
 
 use crate::experiment::{Experiment, LoadedModel, Problem, RunConfig};
 use crate::landscape::{GridSpec, Slice};
@@ -295,6 +298,7 @@ impl Workbench {
     /// Whether anything at all is still on its way.
     pub fn is_busy(&self) -> bool {
         self.is_loading()
+            || self.data.is_examining()
             || self.lanes.iter().any(Lane::is_computing)
             || self.easel.is_painting()
             || self.plane.is_busy()

@@ -1,6 +1,8 @@
 //! A CSV file is read right, or it is said what is wrong with it and where.
 
-use optiscope::data::{DataError, Kind, LineEnd, Progress, ReadOptions, Severity, Table, Topic, Values, read, read_bytes};
+use optiscope::data::{
+    DataError, Kind, LineEnd, Progress, ReadOptions, Severity, Table, Topic, Values, read, read_bytes, read_head,
+};
 use optiscope::math::{Purpose, Rng};
 
 #[track_caller]
@@ -500,4 +502,39 @@ fn nothing_panics() {
             }
         }
     }
+}
+
+#[test]
+fn the_first_rows_are_there_before_the_others() {
+    let row = |i: usize| {
+        format!(
+            "{i},{}.5,{}\n",
+            i % 97,
+            if i < 5000 { i.to_string() } else { format!("w{}", i % 9) }
+        )
+    };
+    let text = "a,b,c\n".to_owned() + &(0..60_000).map(row).collect::<String>();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.csv");
+    std::fs::write(&path, &text).expect("written");
+    let progress = Progress::default();
+    let head = read_head(&path, &ReadOptions::default(), &progress).expect("a head");
+    let whole = read(&path, &ReadOptions::default(), &progress).expect("a table");
+    assert_eq!(
+        (whole.n_rows, progress.rows.load(std::sync::atomic::Ordering::Relaxed)),
+        (60_000, 60_000)
+    );
+    assert!((1000..40_000).contains(&head.n_rows), "{}", head.n_rows);
+    assert_eq!(names(&head), names(&whole));
+    assert_eq!(
+        head.columns[2].kind,
+        Kind::Text,
+        "texts that turn up below the sample are texts"
+    );
+    let whole = rows(&whole);
+    assert_eq!(rows(&head), whole[..head.n_rows]);
+    // What is read at once is all there at once.
+    std::fs::write(&path, "x,y\n1,2\n3,4").expect("written");
+    let head = read_head(&path, &ReadOptions::default(), &progress).expect("a head");
+    assert_eq!(rows(&head), ["1|2", "3|4"]);
 }

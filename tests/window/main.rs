@@ -6,6 +6,7 @@ mod driver;
 mod inside;
 mod looks;
 mod playback;
+mod reading;
 mod results;
 mod runs;
 mod welcome;

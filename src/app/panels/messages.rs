@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Area, Frame, Id, ProgressBar, RichText, Ui, vec2};
 use lucide_icons::Icon;
 
+use super::first_rows::{first_rows, rows_so_far};
 use crate::app::commands::Command;
 use crate::app::number;
 use crate::app::state::State;
@@ -22,19 +23,23 @@ pub fn messages_ui(ui: &mut Ui, state: &mut State) {
 }
 
 fn loading(ui: &mut Ui, state: &mut State) {
-    let Some((opened, progress)) = state.bench.data().opening() else {
+    let Some(incoming) = state.bench.data().incoming() else {
         preparing(ui, state);
         return;
     };
-    let (name, fraction) = (opened.source.name(), progress.fraction() as f32);
+    let (name, fraction) = (incoming.source().name(), incoming.progress().fraction() as f32);
+    let (rows, head) = (rows_so_far(incoming.progress()), incoming.head().cloned());
     framed(ui, |ui| {
-        ui.label(format!("Reading {name}"));
+        ui.label(format!("Reading {name}: {rows}"));
         ui.horizontal(|ui| {
             ui.add(ProgressBar::new(fraction).desired_width(WIDTH - 90.0).show_percentage());
             if ui.button("Cancel").clicked() {
                 state.send(Command::CancelWork);
             }
         });
+        if let Some(head) = head {
+            first_rows(ui, &head);
+        }
     });
 }
 

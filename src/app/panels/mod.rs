@@ -2,10 +2,14 @@
 
 mod arithmetic;
 mod centre;
+mod columns;
 mod data;
+mod findings;
+mod first_rows;
 pub mod formula;
 mod function;
 pub mod height_map;
+mod how_read;
 mod landscapes;
 mod messages;
 mod model;
