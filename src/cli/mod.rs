@@ -17,6 +17,7 @@ mod named;
 mod number;
 mod output;
 mod output_file;
+mod predict;
 mod recipe;
 mod results;
 mod rules;
@@ -57,6 +58,7 @@ enum Command {
     Run(Box<run::Run>),
     Data(data::Data),
     Train(Box<train::Train>),
+    Predict(predict::Predict),
     Slice(Box<slice::Slice>),
     Bench(bench::Bench),
 }
@@ -105,6 +107,7 @@ impl Command {
             Self::Run(run) => run.run(),
             Self::Data(data) => data.run(),
             Self::Train(train) => train.run(),
+            Self::Predict(predict) => predict.run(),
             Self::Slice(slice) => slice.run(),
             Self::Bench(bench) => bench.run(),
         }

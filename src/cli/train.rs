@@ -12,7 +12,7 @@ use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
 use crate::data::{Folds, write_whole};
 use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, ModelProblem, Problem, RunConfig, VERSION, View};
-use crate::model::{Measurement, ModelError, judge, weights};
+use crate::model::{Measurement, ModelCard, ModelError, SavedModel, judge};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -65,7 +65,7 @@ pub(super) struct Train {
     /// Write a row for every step: run,step,epoch,loss,lr,grad_norm, the loss being that of the batch before the step
     #[arg(long, value_name = "STEPS.csv")]
     log: Option<PathBuf>,
-    /// Write the weights at the end
+    /// Write the model at the end: its weights, and all that it takes to predict new rows
     #[arg(long, value_name = "MODEL.safetensors")]
     save: Option<PathBuf>,
     /// Print who is taken for whom instead: a row for each set and class, a column for each predicted class
@@ -316,7 +316,8 @@ fn write_log(path: &Path, ended: &[Ended], steps_per_epoch: u64) -> Result<(), C
 }
 
 fn save(path: &Path, model: &LoadedModel, params: &[f64]) -> Result<(), CliError> {
-    weights::save(path, model.network.architecture(), params).map_err(|error| match error {
+    let saved = SavedModel::new(ModelCard::of(&model.network, &model.prepared), params.to_vec());
+    saved.and_then(|saved| saved.save(path)).map_err(|error| match error {
         ModelError::Io { path, source } => output_file::unwritable(&path, source),
         other => other.into(),
     })

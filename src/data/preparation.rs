@@ -242,22 +242,6 @@ impl Prepared {
         ];
         sets.into_iter().filter_map(|(name, set)| Some((name, set?)))
     }
-
-    /// The features of every row of a table of new data, row by row, by the recipe as it was fitted: nothing is learnt from these rows.
-    ///
-    /// # Errors
-    /// A column of the training data is not there or holds something else, or a step cannot be done to these rows.
-    pub fn replay(&self, table: &Table) -> Result<Vec<f64>, DataError> {
-        let column = |(name, kind): &(String, Kind)| Feature::like(find(table, name)?, *kind);
-        let mut frame = Frame {
-            n_rows: table.n_rows,
-            columns: self.recipe.takes.iter().map(column).collect::<Result<_, _>>()?,
-            targets: None,
-            held_out: true,
-        };
-        self.recipe.replay(&mut frame)?;
-        frame.matrix().map_err(|(column, why)| DataError::Feature { column, why })
-    }
 }
 
 fn too_few(table: &Table, target: &Column, rows: usize) -> DataError {

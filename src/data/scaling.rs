@@ -5,7 +5,7 @@ use super::moments::moments_of_columns;
 use super::recipe::{scaled, usable};
 
 /// What was subtracted from and divided out of a regression target; of classes nothing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Scaling {
     /// Mean and population standard deviation (ddof 0; 1 for a constant) of the training rows, per column.
     pub target: Option<Vec<(f64, f64)>>,

@@ -5,7 +5,7 @@ use super::levels::{MISSING, Texts};
 use super::{Dialect, Finding, NumberFormat};
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Number,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::Activation;
 use crate::objective::MatrixSpan;
 
@@ -9,7 +11,8 @@ use crate::objective::MatrixSpan;
 ///
 /// All parameters are one vector, in the order of PyTorch's `parameters()`: W of the first layer (row-major, [out][in]), its b, and
 /// so on. Without hidden layers it is a linear (or, by its loss, a logistic) model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Architecture {
     /// Features of a sample.
     pub inputs: usize,

@@ -40,6 +40,10 @@ pub enum ModelError {
         expected: Vec<usize>,
         present: String,
     },
+    #[error("{}: it holds weights only; to predict, a model must be saved with its recipe (train --save, or File → Save model…)", path.display())]
+    WeightsOnly { path: PathBuf },
+    #[error("{}: {why}", path.display())]
+    Description { path: PathBuf, why: String },
     #[error("{}: tensor {name} has the shape {found:?}, but the model needs {expected:?}; the weights are of another architecture", path.display())]
     Shape {
         path: PathBuf,

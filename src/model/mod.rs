@@ -18,6 +18,7 @@ pub mod metrics;
 mod network;
 mod plane;
 mod report;
+mod saved;
 mod tangent;
 pub mod weights;
 
@@ -31,3 +32,4 @@ pub use init::Init;
 pub use loss::Loss;
 pub use network::Network;
 pub use report::{Charts, ClassCharts, ClassReport, Histogram, Metric, NumberCharts, NumberReport, Report, TaskReport};
+pub use saved::{Answer, ModelCard, PredictedValues, Predictions, SavedModel};

@@ -3,5 +3,6 @@
 mod functions;
 mod habits;
 mod models;
+mod predict;
 mod program;
 mod refusals;

@@ -38,6 +38,7 @@ mod populations;
 mod readme;
 mod recipe;
 mod rules;
+mod saved;
 mod schedules;
 mod search;
 mod second_order;

@@ -131,9 +131,10 @@ fn steps_agree_with_scikit_learn() {
         let p = prepared(&csv(&case["fit"]), &[of_reference(case)]);
         assert_rows(id, &p.train.x, &case["fit_transformed"]);
         let new = p
-            .replay(&table(&csv(&case["transform_in"])))
+            .recipe
+            .new_rows(&table(&csv(&case["transform_in"])))
             .unwrap_or_else(|e| panic!("{id}: {e}"));
-        assert_rows(id, &new, &case["transformed"]);
+        assert_rows(id, &new.x, &case["transformed"]);
     }
 }
 
@@ -187,7 +188,7 @@ fn nothing_that_is_fitted_knows_the_held_out_rows() {
         assert_eq!(clean.recipe, poisoned.recipe, "{id}");
         assert_ne!(clean.validation, poisoned.validation, "{id}: the poison arrives");
         // And all rows again as new data: what was learnt is all that is needed.
-        let again = clean.replay(&mixed(&|_| false)).expect(id);
+        let again = clean.recipe.new_rows(&mixed(&|_| false)).expect(id).x;
         let width = clean.train.n_features;
         for row in clean.train.x.chunks(width) {
             assert!(
@@ -239,13 +240,13 @@ fn levels_that_are_rare_or_new_are_the_others() {
     );
     let new = table("c\nz\na\nz\nd\n");
     assert_eq!(
-        p.replay(&new).expect("replays"),
+        p.recipe.new_rows(&new).expect("replays").x,
         [0., 0., 1., 1., 0., 0., 0., 0., 1., 0., 0., 1.]
     );
     let all = prepared(text, &[step("one_hot", &[])]);
-    assert_eq!(all.replay(&new).expect("replays")[..4], [0.0; 4]);
+    assert_eq!(all.recipe.new_rows(&new).expect("replays").x[..4], [0.0; 4]);
     let ordinal = prepared(text, &[step("ordinal", &[])]);
-    assert_eq!(ordinal.replay(&new).expect("replays"), [-1.0, 0.0, -1.0, 3.0]);
+    assert_eq!(ordinal.recipe.new_rows(&new).expect("replays").x, [-1.0, 0.0, -1.0, 3.0]);
 }
 
 #[test]
@@ -275,7 +276,7 @@ fn logarithms_keep_their_digits_and_refuse_what_has_none() {
     let said = refusal(text, &[on(step("log", &[]), &["b"])]);
     assert!(said.contains("'b' goes down to -4") && said.contains("form=signed"), "{said}");
     // What comes later and has no logarithm counts as the smallest value met.
-    assert_eq!(p.replay(&table("a,b\n-7,0\n")).expect("replays"), [0.0, 0.0]);
+    assert_eq!(p.recipe.new_rows(&table("a,b\n-7,0\n")).expect("replays").x, [0.0, 0.0]);
 }
 
 #[test]
@@ -298,7 +299,7 @@ fn rows_that_repeat_others_go() {
     let p = prepared(&text, &recipe);
     assert!(p.notes.iter().any(|n| n == "50 duplicate row(s) left out"), "{:?}", p.notes);
     assert_eq!(
-        p.replay(&table(&text)).expect("replays").len(),
+        p.recipe.new_rows(&table(&text)).expect("replays").x.len(),
         60 * 3,
         "no row of new data is lost"
     );
@@ -402,11 +403,13 @@ fn what_cannot_be_done_is_said() {
     assert!(said.contains("more than 5000 columns"), "{said}");
     let p = prepared(text, &default_recipe(true));
     let other = p
-        .replay(&table("a,b,colour\none,two words,red\nx y,three,blue\n"))
+        .recipe
+        .new_rows(&table("a,b,colour\none,two words,red\nx y,three,blue\n"))
         .expect_err("texts for numbers");
     assert!(other.to_string().contains("has learnt it as a"), "{other}");
     assert!(
-        p.replay(&table("a,colour\n1,red\n"))
+        p.recipe
+            .new_rows(&table("a,colour\n1,red\n"))
             .is_err_and(|e| e.to_string().contains("'b'"))
     );
 }

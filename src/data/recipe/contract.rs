@@ -4,6 +4,10 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
 use super::frame::Frame;
 use crate::data::Kind;
 use crate::param::{Parameters, Parametric};
@@ -39,13 +43,16 @@ pub trait Step: Parametric {
     fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Self::Fitted, String>;
 }
 
-/// What a step has learnt: plain data, the same for all rows.
-pub trait Replay: Debug + Clone + PartialEq + Send + Sync + 'static {
+/// What a step has learnt: plain data, the same for all rows, which a saved model carries along.
+pub trait Replay: Debug + Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Does the step to these rows.
     ///
     /// # Errors
     /// A sentence about rows that cannot be prepared in this way.
     fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+
+    /// Places of the columns that it looks at: a file may have them wrong.
+    fn places(&self) -> Vec<usize>;
 
     /// What to tell of it, given all parts as they were before: the training rows first.
     fn notes(&self, _parts: &[&Frame]) -> Vec<String> {
@@ -64,6 +71,12 @@ pub trait AnyStep: Parameters {
     /// # Errors
     /// As there.
     fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Arc<dyn AnyReplay>, String>;
+
+    /// What such a step has learnt, from what [`AnyReplay::learnt`] gave.
+    ///
+    /// # Errors
+    /// It is something else.
+    fn recall(&self, learnt: Value) -> Result<Arc<dyn AnyReplay>, serde_json::Error>;
 }
 
 impl<T: Step> AnyStep for T {
@@ -82,6 +95,10 @@ impl<T: Step> AnyStep for T {
     fn fit(&self, train: &Frame, columns: &[usize]) -> Result<Arc<dyn AnyReplay>, String> {
         Ok(Arc::new(Step::fit(self, train, columns)?))
     }
+
+    fn recall(&self, learnt: Value) -> Result<Arc<dyn AnyReplay>, serde_json::Error> {
+        Ok(Arc::new(serde_json::from_value::<T::Fitted>(learnt)?))
+    }
 }
 
 /// What a step has learnt, whatever its type.
@@ -91,7 +108,14 @@ pub trait AnyReplay: Debug + Send + Sync {
     /// # Errors
     /// As there.
     fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+    fn places(&self) -> Vec<usize>;
     fn notes(&self, parts: &[&Frame]) -> Vec<String>;
+
+    /// What it has learnt, to be kept in a file.
+    ///
+    /// # Errors
+    /// A number that is not finite, which no file can hold.
+    fn learnt(&self) -> Result<Value, serde_json::Error>;
     fn equals(&self, other: &dyn AnyReplay) -> bool;
     fn as_any(&self) -> &dyn Any;
 }
@@ -101,8 +125,16 @@ impl<T: Replay> AnyReplay for T {
         Replay::replay(self, frame)
     }
 
+    fn places(&self) -> Vec<usize> {
+        Replay::places(self)
+    }
+
     fn notes(&self, parts: &[&Frame]) -> Vec<String> {
         Replay::notes(self, parts)
+    }
+
+    fn learnt(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
     }
 
     fn equals(&self, other: &dyn AnyReplay) -> bool {

@@ -46,7 +46,7 @@ impl Parametric for DateParts {
 }
 
 /// Which parts of which columns.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedDateParts {
     columns: Vec<usize>,
     parts: DateParts,
@@ -78,6 +78,10 @@ impl Replay for FittedDateParts {
     fn replay(&self, frame: &mut Frame) -> Result<(), String> {
         frame.replace(&self.columns, |_, feature| self.parts.of(feature));
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 }
 

@@ -17,7 +17,7 @@ impl Parametric for DropColumns {
 }
 
 /// The columns, by their places.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped(Vec<usize>);
 
 impl Step for DropColumns {
@@ -47,5 +47,9 @@ impl Replay for Dropped {
     fn replay(&self, frame: &mut Frame) -> Result<(), String> {
         frame.replace(&self.0, |_, _| Vec::new());
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.0.clone()
     }
 }

@@ -22,9 +22,11 @@ impl Parametric for DropDuplicates {
 }
 
 /// The training rows, as what is compared.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Met {
     columns: Vec<usize>,
+    /// Not kept with a saved model: new data lose no row.
+    #[serde(skip)]
     rows: HashSet<Vec<u8>>,
 }
 
@@ -71,6 +73,10 @@ impl Replay for Met {
             frame.keep(&kept);
         }
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 
     fn notes(&self, parts: &[&Frame]) -> Vec<String> {

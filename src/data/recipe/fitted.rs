@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::StepConfig;
 use super::contract::AnyReplay;
@@ -64,13 +65,63 @@ impl RecipeStep {
     }
 }
 
-/// Everything that a recipe has learnt from the training rows.
-#[derive(Debug, Clone, Default)]
+/// Everything that a recipe has learnt from the training rows. As JSON it is a list of steps by their ids, the columns that go in and the
+/// features that come out.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, try_from = "SavedRecipe", into = "SavedRecipe")]
 pub struct FittedRecipe {
     steps: Vec<(&'static str, Arc<dyn AnyReplay>)>,
     /// The columns that go into it.
     pub(in crate::data) takes: Vec<(String, Kind)>,
     pub(in crate::data) feature_names: Vec<String>,
+}
+
+/// A fitted recipe in a file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedRecipe {
+    steps: Vec<SavedStep>,
+    takes: Vec<(String, Kind)>,
+    feature_names: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedStep {
+    id: String,
+    learnt: Value,
+}
+
+impl From<FittedRecipe> for SavedRecipe {
+    fn from(fitted: FittedRecipe) -> Self {
+        let saved = |(id, step): (&str, Arc<dyn AnyReplay>)| SavedStep {
+            id: id.to_owned(),
+            // What is no number becomes null, which is refused when it is read.
+            learnt: step.learnt().unwrap_or_default(),
+        };
+        Self {
+            steps: fitted.steps.into_iter().map(saved).collect(),
+            takes: fitted.takes,
+            feature_names: fitted.feature_names,
+        }
+    }
+}
+
+impl TryFrom<SavedRecipe> for FittedRecipe {
+    type Error = String;
+
+    fn try_from(saved: SavedRecipe) -> Result<Self, String> {
+        let recall = |step: SavedStep| {
+            let of = StepConfig::from_id(&step.id).ok_or_else(|| format!("there is no step '{}'", step.id))?;
+            let learnt = of.recall(step.learnt).map_err(|why| format!("step '{}': {why}", step.id))?;
+            Ok((of.id(), learnt))
+        };
+        Ok(Self {
+            steps: saved.steps.into_iter().map(recall).collect::<Result<_, String>>()?,
+            takes: saved.takes,
+            feature_names: saved.feature_names,
+        })
+    }
 }
 
 impl PartialEq for FittedRecipe {
@@ -118,6 +169,11 @@ impl FittedRecipe {
     pub(in crate::data) fn replay(&self, frame: &mut Frame) -> Result<(), DataError> {
         self.steps.iter().try_for_each(|(id, step)| {
             let refused = |why| DataError::Step { step: id, why };
+            if step.places().iter().any(|place| *place >= frame.columns.len()) {
+                return Err(refused(
+                    "it works on a column that is not there; the saved model is damaged".to_owned(),
+                ));
+            }
             step.replay(frame).map_err(refused)
         })
     }

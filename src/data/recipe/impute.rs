@@ -79,7 +79,8 @@ impl Parametric for Impute {
 }
 
 /// What a column is filled with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum Fill {
     Number(f64),
     Level(String),
@@ -88,7 +89,7 @@ enum Fill {
 }
 
 /// What was learnt of a column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Gap {
     column: usize,
     fill: Fill,
@@ -99,7 +100,7 @@ struct Gap {
 }
 
 /// What every column is filled with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Filled {
     gaps: Vec<Gap>,
     strategy: Strategy,
@@ -190,6 +191,10 @@ impl Replay for Filled {
             }
         });
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.gaps.iter().map(|gap| gap.column).collect()
     }
 
     fn notes(&self, parts: &[&Frame]) -> Vec<String> {

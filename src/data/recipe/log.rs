@@ -88,7 +88,7 @@ impl Parametric for Log {
 }
 
 /// Which logarithm of which columns, and the smallest training value of each.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedLog {
     columns: Vec<usize>,
     form: Form,
@@ -139,5 +139,9 @@ impl Replay for FittedLog {
             }
         }
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 }

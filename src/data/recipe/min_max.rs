@@ -40,7 +40,7 @@ impl Parametric for MinMax {
 }
 
 /// Min and range of each column, and where they go.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedMinMax {
     from: Scale,
     low: f64,
@@ -78,10 +78,18 @@ impl Replay for FittedMinMax {
         for (&column, &(least, range)) in self.from.columns.iter().zip(&self.from.by) {
             for value in frame.columns[column].numbers_mut() {
                 let moved = scaled(*value, least, range) * (self.high - self.low) + self.low;
-                *value = if self.clip { moved.clamp(self.low, self.high) } else { moved };
+                *value = if self.clip {
+                    moved.max(self.low).min(self.high)
+                } else {
+                    moved
+                };
             }
         }
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.from.columns.clone()
     }
 
     fn notes(&self, _parts: &[&Frame]) -> Vec<String> {

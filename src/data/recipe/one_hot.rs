@@ -43,7 +43,7 @@ impl Parametric for OneHot {
 }
 
 /// The levels of a column that have a column of their own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Levels {
     column: usize,
     /// A yes or no, which is a number already.
@@ -56,7 +56,7 @@ struct Levels {
 }
 
 /// The levels of every column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedOneHot {
     levels: Vec<Levels>,
     drop_first: bool,
@@ -130,6 +130,10 @@ impl Replay for FittedOneHot {
             false => self.levels[k].columns(feature, self.drop_first),
         });
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.levels.iter().map(|levels| levels.column).collect()
     }
 
     fn notes(&self, parts: &[&Frame]) -> Vec<String> {

@@ -29,7 +29,7 @@ impl Parametric for Ordinal {
 }
 
 /// The levels of every column, in order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FittedOrdinal {
     columns: Vec<usize>,
     levels: Vec<Vec<String>>,
@@ -72,7 +72,10 @@ impl Replay for FittedOrdinal {
         frame.replace(&self.columns, |k, feature| {
             let (codes, names) = feature.as_levels();
             let number = |name: &String| {
-                let place = self.levels[k].iter().position(|level| level == name);
+                let place = self
+                    .levels
+                    .get(k)
+                    .and_then(|levels| levels.iter().position(|level| level == name));
                 place.map_or(self.unknown, |place| place as f64)
             };
             let numbers: Vec<f64> = names.iter().map(number).collect();
@@ -81,5 +84,9 @@ impl Replay for FittedOrdinal {
             vec![Feature::number(feature.name.clone(), &feature.origin, values)]
         });
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 }

@@ -29,7 +29,7 @@ impl Parametric for Pca {
 }
 
 /// What was learnt: everything is measured in `unit`, so that no square overflows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Components {
     columns: Vec<usize>,
     unit: f64,
@@ -159,6 +159,10 @@ impl Replay for Components {
         frame.replace(&self.columns, |_, _| Vec::new());
         frame.columns.extend(made);
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 
     fn notes(&self, _parts: &[&Frame]) -> Vec<String> {

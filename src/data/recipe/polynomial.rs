@@ -41,7 +41,7 @@ impl Parametric for Polynomial {
 }
 
 /// The columns of every product.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Products {
     columns: Vec<usize>,
     terms: Vec<Vec<usize>>,
@@ -103,12 +103,18 @@ impl Replay for Products {
         frame.columns.extend(made);
         Ok(())
     }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.iter().chain(self.terms.iter().flatten()).copied().collect()
+    }
 }
 
 fn product(frame: &Frame, term: &[usize]) -> Feature {
     let factors: Vec<&Feature> = term.iter().map(|&c| &frame.columns[c]).collect();
     let value = |row: usize| {
-        let product = factors.iter().fold(1.0, |product, f| product * f.numbers()[row]);
+        let product = factors
+            .iter()
+            .fold(1.0, |product, f| product * f.numbers().get(row).copied().unwrap_or(f64::NAN));
         // 0 times what has overflowed is no number: what overflows stays at the end of the range.
         product.clamp(-f64::MAX, f64::MAX)
     };

@@ -1,10 +1,12 @@
 //! Subtract and divide: what most scalings come to.
 
+use serde::{Deserialize, Serialize};
+
 use super::contract::Replay;
 use super::frame::Frame;
 
 /// (x - centre) / scale in each of some columns.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
     pub(super) columns: Vec<usize>,
     /// Centre and scale of each.
@@ -33,6 +35,10 @@ impl Replay for Scale {
             values.iter_mut().for_each(|value| *value = scaled(*value, centre, scale));
         }
         Ok(())
+    }
+
+    fn places(&self) -> Vec<usize> {
+        self.columns.clone()
     }
 
     fn notes(&self, _parts: &[&Frame]) -> Vec<String> {

@@ -18,24 +18,30 @@ pub struct ClassReport {
     pub probabilistic: bool,
 }
 
+/// From a model's outputs, `width` a row, one number a class and row (its probability, or with the hinge loss its score), and the class
+/// decided for.
+pub(in crate::model) fn class_scores(loss: Loss, outputs: &[f64], width: usize, classes: usize) -> (Vec<f64>, Vec<u32>) {
+    let rows = || outputs.chunks_exact(width.max(1));
+    let mut scores = vec![0.0; rows().len() * classes];
+    for (scores, row) in scores.chunks_exact_mut(classes.max(1)).zip(rows()) {
+        match (row, &mut *scores) {
+            (row, scores) if loss != Loss::Hinge => metrics::probabilities(row, scores),
+            ([score], [first, second]) => (*first, *second) = (-score, *score),
+            (row, scores) => scores.copy_from_slice(row),
+        }
+    }
+    (scores, rows().map(metrics::decide).collect())
+}
+
 impl ClassReport {
     pub(super) fn new(loss: Loss, outputs: &[f64], width: usize, labels: &[u32], names: &[String]) -> Self {
-        let (classes, probabilistic) = (names.len(), loss != Loss::Hinge);
-        let rows = || outputs.chunks_exact(width.max(1));
-        let mut scores = vec![0.0; labels.len() * classes];
-        for (scores, row) in scores.chunks_exact_mut(classes.max(1)).zip(rows()) {
-            match (row, &mut *scores) {
-                (row, scores) if probabilistic => metrics::probabilities(row, scores),
-                ([score], [first, second]) => (*first, *second) = (-score, *score),
-                (row, scores) => scores.copy_from_slice(row),
-            }
-        }
+        let (scores, predicted) = class_scores(loss, outputs, width, names.len());
         Self {
             names: names.to_vec(),
-            confusion: Confusion::new(classes, labels, rows().map(metrics::decide)),
+            confusion: Confusion::new(names.len(), labels, predicted.into_iter()),
             labels: labels.to_vec(),
             scores,
-            probabilistic,
+            probabilistic: loss != Loss::Hinge,
         }
     }
 

@@ -6,6 +6,7 @@ mod numbers;
 
 pub use charts::{Charts, ClassCharts, Histogram, NumberCharts};
 pub use classes::ClassReport;
+pub(super) use classes::class_scores;
 pub use numbers::NumberReport;
 
 use super::Network;
