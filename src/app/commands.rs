@@ -27,6 +27,22 @@ pub enum Command {
     Save,
     SaveAs,
     SaveTo(PathBuf),
+    /// The model of this run at the playhead.
+    SaveModelDialog(usize),
+    SaveModelTo {
+        run: usize,
+        step: u64,
+        path: PathBuf,
+    },
+    PredictDialog(Predictor),
+    PredictOn(Predictor, PathBuf),
+    SavePredictionsTo(PathBuf),
+    OpenModelDialog,
+    ExportResultsDialog,
+    ExportResultsTo {
+        step: u64,
+        path: PathBuf,
+    },
     Quit,
     Undo,
     Redo,
@@ -51,6 +67,15 @@ pub enum Command {
     DuplicateRun(usize),
     RemoveRun(usize),
     CancelWork,
+}
+
+/// What predicts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Predictor {
+    /// A run as it is at a step.
+    Run { run: usize, step: u64 },
+    /// A saved model.
+    File(PathBuf),
 }
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -100,6 +125,11 @@ impl Command {
             Self::ShowLastModel => "Network",
             Self::Save => "Save",
             Self::SaveAs | Self::SaveTo(_) => "Save as…",
+            Self::SaveModelDialog(_) | Self::SaveModelTo { .. } => "Save model…",
+            Self::PredictDialog(_) | Self::PredictOn(..) => "Predict on CSV…",
+            Self::SavePredictionsTo(_) => "Save predictions",
+            Self::OpenModelDialog => "A saved model…",
+            Self::ExportResultsDialog | Self::ExportResultsTo { .. } => "Export results…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -139,6 +169,17 @@ impl Command {
             Self::ShowLastModel => "The loss of a model on data: your CSV, or one that comes with the program",
             Self::Save => "Write the experiment to its file",
             Self::SaveAs | Self::SaveTo(_) => "Write the experiment to a new file",
+            Self::SaveModelDialog(_) | Self::SaveModelTo { .. } => {
+                "Write this run's model as it is at the playhead: weights as safetensors, and all that it takes to predict"
+            }
+            Self::PredictDialog(_) | Self::PredictOn(..) => {
+                "Let this model predict the rows of another file, prepared as the training rows were"
+            }
+            Self::SavePredictionsTo(_) => "Write what was predicted",
+            Self::OpenModelDialog => "A model that was saved here or by train --save",
+            Self::ExportResultsDialog | Self::ExportResultsTo { .. } => {
+                "Write every metric of every visible run on every set of rows, as they are at the playhead"
+            }
             Self::Quit => "Close the window; the experiment is kept for next time",
             Self::Undo => "Take back the last change",
             Self::Redo => "Make it again",
@@ -231,7 +272,9 @@ impl Command {
             Self::Redo => state.undoer.has_redo(&state.doc),
             Self::AddRun | Self::DuplicateRun(_) => state.doc.runs.len() < crate::experiment::MAX_RUNS,
             Self::CancelWork => state.bench.is_loading(),
-            Self::Results => matches!(state.doc.problem, Problem::Model(_)),
+            Self::Results | Self::ExportResultsDialog | Self::SaveModelDialog(_) => {
+                matches!(state.doc.problem, Problem::Model(_))
+            }
             _ => true,
         }
     }
@@ -280,6 +323,15 @@ impl State {
             },
             Command::SaveAs => self.dialogs.save_experiment(ctx, &self.title()),
             Command::SaveTo(path) => self.save_to(path),
+            Command::SaveModelDialog(run) => self.ask_where_to_save_model(ctx, run),
+            Command::SaveModelTo { run, step, path } => self.bench.save_model(&self.doc, run, step, path),
+            Command::PredictDialog(predictor) => self.dialogs.open_rows(ctx, predictor),
+            Command::PredictOn(Predictor::Run { run, step }, data) => self.bench.predict(&self.doc, run, step, data),
+            Command::PredictOn(Predictor::File(model), data) => self.bench.predict_with(model, data),
+            Command::SavePredictionsTo(path) => self.bench.write_predictions(path),
+            Command::OpenModelDialog => self.dialogs.open_model(ctx),
+            Command::ExportResultsDialog => self.dialogs.export_results(ctx, &self.title(), self.playback.step()),
+            Command::ExportResultsTo { step, path } => self.bench.export_results(&self.doc, step, path),
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Command::Undo => self.undo(),
             Command::Redo => self.redo(),

@@ -8,10 +8,14 @@ use std::time::{Duration, Instant};
 use eframe::egui::Context;
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::commands::Command;
+use super::commands::{Command, Predictor};
+use super::store::Store;
 
 /// Nobody closes a dialog this fast: there was none.
 const TOO_FAST: Duration = Duration::from_millis(300);
+
+/// Tables.
+const CSV: (&str, &str) = ("Table", "csv");
 
 /// What a dialog asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +31,31 @@ pub enum Asked {
 pub enum Answer {
     Chosen(Command),
     Closed,
-    /// The system has no file dialog to show; what it was to ask for.
+    /// The system has no file dialog to show, and nobody else knows the answer; what it was to ask for.
     NotThere(Asked),
 }
 
 /// Dialogs that are open.
-#[derive(Default)]
 pub struct Dialogs {
     open: Vec<Receiver<Answer>>,
+    /// Whether there is a desktop to ask; in tests there is none.
+    has_desktop: bool,
 }
 
 impl Dialogs {
+    pub fn new(has_desktop: bool) -> Self {
+        Self {
+            open: Vec::new(),
+            has_desktop,
+        }
+    }
+
     pub fn open_experiment(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open experiment")
             .add_filter("Optiscope experiment", &["optiscope"])
             .add_filter("All files", &["*"]);
-        self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
+        self.open(ctx, dialog, Command::OpenPath);
     }
 
     pub fn open_csv(&mut self, ctx: &Context) {
@@ -51,7 +63,24 @@ impl Dialogs {
             .set_title("Open CSV")
             .add_filter("Table", &["csv", "tsv", "txt", "dat", "gz"])
             .add_filter("All files", &["*"]);
-        self.wait(ctx, dialog.pick_file(), Command::OpenPath, Asked::Open);
+        self.open(ctx, dialog, Command::OpenPath);
+    }
+
+    /// A table to be predicted.
+    pub fn open_rows(&mut self, ctx: &Context, by: Predictor) {
+        let dialog = AsyncFileDialog::new()
+            .set_title("Predict the rows of")
+            .add_filter("Table", &["csv", "tsv", "txt", "dat", "gz"])
+            .add_filter("All files", &["*"]);
+        self.open(ctx, dialog, move |path| Command::PredictOn(by.clone(), path));
+    }
+
+    /// A saved model to predict with.
+    pub fn open_model(&mut self, ctx: &Context) {
+        let dialog = AsyncFileDialog::new()
+            .set_title("Predict with")
+            .add_filter("Saved model", &["safetensors"]);
+        self.open(ctx, dialog, |path| Command::PredictDialog(Predictor::File(path)));
     }
 
     pub fn open_height_map(&mut self, ctx: &Context) {
@@ -59,15 +88,26 @@ impl Dialogs {
             .set_title("Open height map")
             .add_filter("Grid or picture", &["csv", "tsv", "txt", "gz", "png"])
             .add_filter("All files", &["*"]);
-        self.wait(ctx, dialog.pick_file(), Command::OpenHeightMap, Asked::Open);
+        self.open(ctx, dialog, Command::OpenHeightMap);
     }
 
     pub fn save_experiment(&mut self, ctx: &Context, name: &str) {
-        let dialog = AsyncFileDialog::new()
-            .set_title("Save experiment")
-            .set_file_name(format!("{name}.optiscope"))
-            .add_filter("Optiscope experiment", &["optiscope"]);
-        self.wait(ctx, dialog.save_file(), Command::SaveTo, Asked::Save);
+        let kind = ("Optiscope experiment", "optiscope");
+        self.save(ctx, "Save experiment", name, kind, Command::SaveTo);
+    }
+
+    pub fn save_model(&mut self, ctx: &Context, name: &str, run: usize, step: u64) {
+        let to = move |path| Command::SaveModelTo { run, step, path };
+        self.save(ctx, "Save model", name, ("Saved model", "safetensors"), to);
+    }
+
+    pub fn save_predictions(&mut self, ctx: &Context, name: &str) {
+        self.save(ctx, "Save predictions", name, CSV, Command::SavePredictionsTo);
+    }
+
+    pub fn export_results(&mut self, ctx: &Context, name: &str, step: u64) {
+        let to = move |path| Command::ExportResultsTo { step, path };
+        self.save(ctx, "Export results", &format!("{name} results"), CSV, to);
     }
 
     /// What came of dialogs since the last call.
@@ -88,20 +128,55 @@ impl Dialogs {
         !self.open.is_empty()
     }
 
+    fn open(&mut self, ctx: &Context, dialog: AsyncFileDialog, command: impl Fn(PathBuf) -> Command + Send + 'static) {
+        self.wait(ctx, dialog.pick_file(), command, || None, Asked::Open);
+    }
+
+    /// Asks where to save. A desktop without dialogs has the file where documents are; the notice of what was saved says so.
+    fn save(
+        &mut self,
+        ctx: &Context,
+        title: &str,
+        name: &str,
+        (kind, ending): (&str, &'static str),
+        command: impl Fn(PathBuf) -> Command + Send + 'static,
+    ) {
+        let dialog = AsyncFileDialog::new()
+            .set_title(title)
+            .set_file_name(format!("{name}.{ending}"))
+            .add_filter(kind, &[ending]);
+        let name = name.to_owned();
+        let with_ending = move |path: PathBuf| {
+            command(match path.extension() {
+                Some(_) => path,
+                None => path.with_extension(ending),
+            })
+        };
+        let instead = move || Store::document(&name, ending);
+        self.wait(ctx, dialog.save_file(), with_ending, instead, Asked::Save);
+    }
+
+    /// `instead` is what is taken if there is no dialog.
     fn wait(
         &mut self,
         ctx: &Context,
         choice: impl Future<Output = Option<FileHandle>> + Send + 'static,
-        command: fn(PathBuf) -> Command,
+        command: impl Fn(PathBuf) -> Command + Send + 'static,
+        instead: impl Fn() -> Option<PathBuf> + Send + 'static,
         asked: Asked,
     ) {
+        if !self.has_desktop {
+            return;
+        }
         let (send, receive) = channel();
         let ctx = ctx.clone();
         let waiting = thread::Builder::new().name("file dialog".to_owned()).spawn(move || {
             let began = Instant::now();
             let answer = match pollster::block_on(choice) {
                 Some(file) => Answer::Chosen(command(file.path().to_owned())),
-                None if began.elapsed() < TOO_FAST => Answer::NotThere(asked),
+                None if began.elapsed() < TOO_FAST => {
+                    instead().map_or(Answer::NotThere(asked), |path| Answer::Chosen(command(path)))
+                }
                 None => Answer::Closed,
             };
             // The window may be gone by now; then nobody wants the answer.

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use eframe::egui;
 
-pub use commands::Command;
+pub use commands::{Command, Predictor};
 pub use state::State;
 pub use store::Store;
 
@@ -45,6 +45,11 @@ impl Optiscope {
             state,
             titled: String::new(),
         }
+    }
+
+    /// Does what a file dialog would have been answered with, for tests, which have none.
+    pub fn answer(&mut self, command: Command) {
+        self.state.send(command);
     }
 
     /// What the window knows, for tests.

@@ -8,7 +8,7 @@ use eframe::egui::util::undoer::Undoer;
 
 use super::camera::Camera;
 use super::charts::Pictures;
-use super::commands::Command;
+use super::commands::{Command, Predictor};
 use super::dialogs::{Answer, Asked, Dialogs};
 use super::notices::Notices;
 use super::panels::formula::Draft;
@@ -23,7 +23,7 @@ use crate::data::Table;
 use crate::experiment::{self, Experiment, FunctionProblem, Layout, ModelProblem, Problem, ResultsView, Source};
 use crate::functions::FunctionConfig;
 use crate::objective::Offer;
-use crate::workbench::{Look, Opened, Pool, StandingLook, Workbench};
+use crate::workbench::{Look, Opened, Outcome, Pool, StandingLook, Workbench};
 
 const NO_DIALOG: &str = "The system showed no file dialog (it needs a desktop portal, or zenity).";
 
@@ -114,7 +114,7 @@ impl State {
                 narrow: false,
             },
             notices: Notices::default(),
-            dialogs: Dialogs::default(),
+            dialogs: Dialogs::new(store.is_of_desktop()),
             heat: Heat::default(),
             thumbnails: Thumbnails::default(),
             answers: Pictures::default(),
@@ -155,6 +155,7 @@ impl State {
         }
         self.take_opened();
         self.take_height_map();
+        self.take_outcome(ctx);
         let seconds = ctx.input(|input| f64::from(input.stable_dt.min(0.1)));
         let known = self.bench.known_step(self.doc.steps);
         self.playback
@@ -264,18 +265,33 @@ impl State {
                 Answer::NotThere(Asked::Open) => self.notices.error(format!(
                     "{NO_DIALOG} Drop the file on the window instead, or start with its name: optiscope FILE"
                 )),
-                Answer::NotThere(Asked::Save) => self.save_without_dialog(),
+                Answer::NotThere(Asked::Save) => self.notices.error(format!(
+                    "{NO_DIALOG} There is no folder for documents either; nothing was saved"
+                )),
             }
         }
     }
 
-    /// Saves where documents are, because nobody can be asked where.
-    fn save_without_dialog(&mut self) {
-        match Store::document(&self.title()) {
-            Some(path) => self.save_to(path),
-            None => self.notices.error(format!(
-                "{NO_DIALOG} There is no folder for documents either; nothing was saved"
-            )),
+    /// Asks where the model of a run as it is now is to be saved.
+    pub fn ask_where_to_save_model(&mut self, ctx: &Context, run: usize) {
+        let Some(name) = self.doc.runs.get(run).map(|run| run.name.clone()) else {
+            return;
+        };
+        let name = format!("{} {name}", self.title());
+        self.dialogs.save_model(ctx, &name, run, self.playback.step());
+    }
+
+    /// Tells what came of an errand, and asks where predictions are to be saved.
+    fn take_outcome(&mut self, ctx: &Context) {
+        match self.bench.take_outcome() {
+            None => {}
+            Some(Err(why)) => self.notices.error(why),
+            Some(Ok(Outcome::Told(what))) => self.notices.info(what),
+            Some(Ok(Outcome::Predicted(predicted))) => {
+                self.notices.info(predicted.told());
+                self.dialogs.save_predictions(ctx, &predicted.suggested_name());
+                self.bench.keep_predictions(*predicted);
+            }
         }
     }
 
@@ -285,7 +301,7 @@ impl State {
         self.inbox.extend(path.map(Command::OpenPath));
     }
 
-    /// Opens a file, whatever it is: an experiment or a picture of heights by its ending, anything else as data.
+    /// Opens a file, whatever it is: an experiment, a picture of heights or a saved model by its ending, anything else as data.
     pub fn open_path(&mut self, path: PathBuf) {
         if path
             .extension()
@@ -294,6 +310,11 @@ impl State {
             self.open_experiment(&path);
         } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
             self.bench.read_height_map(path);
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors"))
+        {
+            self.send(Command::PredictDialog(Predictor::File(path)));
         } else {
             self.open_data(Source::file(path));
         }

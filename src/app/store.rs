@@ -21,18 +21,23 @@ impl Store {
         }
     }
 
+    /// Whether there is a desktop that keeps things.
+    pub fn is_of_desktop(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// The file of the last experiment, if there is one.
     pub fn last_file(&self) -> Option<PathBuf> {
         self.file.clone().filter(|file| file.exists())
     }
 
-    /// A new file for an experiment of this name where a user looks for documents: for desktops without a file dialog.
-    pub fn document(name: &str) -> Option<PathBuf> {
+    /// A new file of this name where a user looks for documents: for desktops without a file dialog.
+    pub fn document(name: &str, ending: &str) -> Option<PathBuf> {
         let dirs = UserDirs::new()?;
         let folder = dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned();
         let numbered = |n: u32| match n {
-            1 => folder.join(format!("{name}.optiscope")),
-            _ => folder.join(format!("{name} {n}.optiscope")),
+            1 => folder.join(format!("{name}.{ending}")),
+            _ => folder.join(format!("{name} {n}.{ending}")),
         };
         (1..1000).map(numbered).find(|path| !path.exists())
     }

@@ -1,6 +1,7 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
 mod data;
+mod errands;
 mod examination;
 mod height_map;
 mod hover;
@@ -15,9 +16,12 @@ mod space;
 mod standing;
 mod tables;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use data::Data;
+use errands::AtStep;
+pub use errands::{Errands, Outcome, Predicted};
 pub use hover::Reading;
 pub use insight::{Cell, Insight, Insights, Look, Mark};
 pub use job::{Job, Notify};
@@ -47,6 +51,7 @@ pub struct Workbench {
     probes: Probes,
     insights: Insights,
     standings: Standings,
+    errands: Errands,
     height_maps: height_map::HeightMaps,
     /// The plane that a function of two variables is.
     whole: Arc<Slice>,
@@ -68,6 +73,7 @@ impl Workbench {
             probes: Probes::default(),
             insights: Insights::default(),
             standings: Standings::default(),
+            errands: Errands::default(),
             height_maps: height_map::HeightMaps::default(),
             whole: Arc::new(Slice::plane()),
             hover: hover::Hover::default(),
@@ -144,7 +150,7 @@ impl Workbench {
             self.hover.forget();
             news = true;
         }
-        news |= self.height_maps.poll();
+        news |= self.height_maps.poll() | self.errands.poll();
         news |= self.probes.poll() | self.insights.poll() | self.standings.poll() | self.hover.poll();
         let model = self.data.model_for(experiment);
         if let Some((space, slice)) = self.spaces.of(experiment, model.as_ref()) {
@@ -186,12 +192,13 @@ impl Workbench {
     }
 
     pub fn is_loading(&self) -> bool {
-        self.data.is_loading() || self.height_maps.is_busy()
+        self.data.is_loading() || self.height_maps.is_busy() || self.errands.is_busy()
     }
 
     pub fn cancel_loading(&mut self) {
         self.data.cancel();
         self.height_maps.cancel();
+        self.errands.cancel();
     }
 
     /// Starts to read a height map.
@@ -271,6 +278,61 @@ impl Workbench {
 
     pub fn insights(&self) -> &Insights {
         &self.insights
+    }
+
+    /// Errands: what is being done, and with what.
+    pub fn errands(&self) -> &Errands {
+        &self.errands
+    }
+
+    /// What came of the last errand, once.
+    pub fn take_outcome(&mut self) -> Option<Result<Outcome, String>> {
+        self.errands.take()
+    }
+
+    /// Keeps predictions until it is known where to write them.
+    pub fn keep_predictions(&mut self, predicted: Predicted) {
+        self.errands.keep(predicted);
+    }
+
+    /// Writes the model of run `i` as it is at a step.
+    pub fn save_model(&mut self, experiment: &Experiment, i: usize, step: u64, path: PathBuf) {
+        if let Some((model, run)) = self.trained(experiment, i, step) {
+            self.errands.save_model(&self.pool, &self.notify, &model, run, path);
+        }
+    }
+
+    /// Predicts the rows of a CSV file by run `i` as it is at a step.
+    pub fn predict(&mut self, experiment: &Experiment, i: usize, step: u64, data: PathBuf) {
+        if let Some((model, run)) = self.trained(experiment, i, step) {
+            self.errands.predict(&self.pool, &self.notify, &model, run, data);
+        }
+    }
+
+    /// Predicts the rows of a CSV file by a saved model.
+    pub fn predict_with(&mut self, model: PathBuf, data: PathBuf) {
+        self.errands.predict_with(&self.pool, &self.notify, model, data);
+    }
+
+    /// Writes what was predicted last.
+    pub fn write_predictions(&mut self, path: PathBuf) {
+        self.errands.write_predictions(&self.pool, &self.notify, path);
+    }
+
+    /// Writes every metric of every visible run at a step.
+    pub fn export_results(&mut self, experiment: &Experiment, step: u64, path: PathBuf) {
+        let Some(model) = self.data.model_for(experiment) else {
+            return;
+        };
+        let runs = self.lanes.iter().zip(&experiment.runs).filter(|(_, run)| run.look.visible);
+        let runs = runs.filter_map(|(lane, run)| AtStep::of(lane, &run.name, step)).collect();
+        self.errands.export(&self.pool, &self.notify, model, runs, path);
+    }
+
+    /// Run `i` at a step, if it trains a model that is there.
+    fn trained(&self, experiment: &Experiment, i: usize, step: u64) -> Option<(LoadedModel, AtStep)> {
+        let run = AtStep::of(self.lanes.get(i)?, &experiment.runs.get(i)?.name, step)?;
+        Some((self.data.model_for(experiment)?, run))
     }
 
     /// Asks how the runs stand at a step; nothing while there is no model.

@@ -7,7 +7,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, TouchPhase, Vec2, vec2};
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
-use optiscope::app::{Optiscope, State, Store};
+use optiscope::app::{Command, Optiscope, State, Store};
 use optiscope::experiment::{Experiment, FunctionProblem, ModelProblem, Problem};
 use optiscope::run::Trajectory;
 use optiscope::workbench::Pool;
@@ -273,6 +273,14 @@ impl Window {
             .dropped_files
             .push(Arc::new(Dropped(path.to_owned())));
         self.frames(2);
+    }
+
+    /// What a file dialog is answered with.
+    #[track_caller]
+    pub fn answer(&mut self, command: Command) {
+        self.harness.state_mut().answer(command);
+        self.frames(2);
+        self.finish();
     }
 
     /// The last error shown, if there is one.

@@ -5,6 +5,7 @@ mod document;
 mod driver;
 mod inside;
 mod looks;
+mod models;
 mod playback;
 mod reading;
 mod results;

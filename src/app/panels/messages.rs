@@ -25,6 +25,7 @@ pub fn messages_ui(ui: &mut Ui, state: &mut State) {
 fn loading(ui: &mut Ui, state: &mut State) {
     let Some(incoming) = state.bench.data().incoming() else {
         preparing(ui, state);
+        errand(ui, state);
         return;
     };
     let (name, fraction) = (incoming.source().name(), incoming.progress().fraction() as f32);
@@ -40,6 +41,23 @@ fn loading(ui: &mut Ui, state: &mut State) {
         if let Some(head) = head {
             first_rows(ui, &head);
         }
+    });
+}
+
+/// What is being saved or predicted; what is small is done before this could be read.
+fn errand(ui: &mut Ui, state: &mut State) {
+    let Some((doing, progress)) = state.bench.errands().doing() else {
+        return;
+    };
+    let (doing, fraction) = (doing.to_owned(), progress.fraction() as f32);
+    framed(ui, |ui| {
+        ui.label(doing);
+        ui.horizontal(|ui| {
+            ui.add(ProgressBar::new(fraction).desired_width(WIDTH - 90.0));
+            if ui.button("Cancel").clicked() {
+                state.send(Command::CancelWork);
+            }
+        });
     });
 }
 

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Button, Layout, MenuBar, Sense, Ui, text::LayoutJob, vec2};
 use lucide_icons::Icon;
 
-use crate::app::commands::Command;
+use crate::app::commands::{Command, Predictor};
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
@@ -96,6 +96,7 @@ fn menus(ui: &mut Ui, state: &mut State) {
             entry(ui, state, command);
         }
     });
+    ui.menu_button("Model", |ui| model_menu(ui, state));
     ui.menu_button("View", |ui| {
         for command in [
             Command::SideBySide,
@@ -131,6 +132,40 @@ fn menus(ui: &mut Ui, state: &mut State) {
             entry(ui, state, command);
         }
     });
+}
+
+/// What can be done with trained models; a run is chosen by its name.
+fn model_menu(ui: &mut Ui, state: &mut State) {
+    let is_model = matches!(state.doc.problem, Problem::Model(_));
+    let step = state.playback.step();
+    let runs: Vec<String> = state.doc.runs.iter().map(|run| run.name.clone()).collect();
+    let save = |run| Command::SaveModelDialog(run);
+    ui.add_enabled_ui(is_model, |ui| {
+        ui.menu_button(save(0).label(), |ui| of_runs(ui, state, &runs, save))
+            .response
+            .on_hover_text(save(0).tooltip());
+    });
+    let predict = |run| Command::PredictDialog(Predictor::Run { run, step });
+    let menu = ui.menu_button(predict(0).label(), |ui| {
+        if is_model {
+            of_runs(ui, state, &runs, predict);
+            ui.separator();
+        }
+        entry(ui, state, Command::OpenModelDialog);
+    });
+    menu.response.on_hover_text(predict(0).tooltip());
+    ui.separator();
+    entry(ui, state, Command::ExportResultsDialog);
+}
+
+/// A line for every run, which sends the command about it.
+fn of_runs(ui: &mut Ui, state: &mut State, runs: &[String], command: impl Fn(usize) -> Command) {
+    for (i, name) in runs.iter().enumerate() {
+        if ui.button(name).clicked() {
+            state.send(command(i));
+            ui.close();
+        }
+    }
 }
 
 fn entry(ui: &mut Ui, state: &mut State, command: Command) {
