@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::conditioning::Conditionings;
 use super::examination::Examination;
 use super::job::{Job, Notify};
 use super::pool::{Pool, Priority};
 use super::tables::{Incoming, Opened, TableResult, Tables, panicked};
-use crate::data::{Finding, Table};
+use crate::data::{Effect, Finding, Table};
 use crate::experiment::{Experiment, ExperimentError, LoadedModel, ModelProblem, Problem, Source};
 
 type ModelResult = Result<LoadedModel, ExperimentError>;
@@ -39,6 +40,7 @@ impl ModelKey {
 pub struct Data {
     tables: Tables,
     examination: Examination,
+    conditionings: Conditionings,
     fitting: Option<(ModelKey, Job<ModelResult>)>,
     model: Option<(ModelKey, LoadedModel)>,
     /// Why the model of this key cannot be had.
@@ -75,6 +77,7 @@ impl Data {
             return;
         };
         self.examination.follow(pool, notify, &table, &problem.preparation.target);
+        self.conditionings.follow(pool, notify, &table, &problem.preparation);
         if known || coming || hopeless {
             return;
         }
@@ -90,7 +93,7 @@ impl Data {
         if read {
             self.refused = None;
         }
-        read | self.examination.poll() | self.poll_model()
+        read | self.examination.poll() | self.conditionings.poll() | self.poll_model()
     }
 
     fn poll_model(&mut self) -> bool {
@@ -150,6 +153,17 @@ impl Data {
         }
     }
 
+    /// What the recipe of this experiment does to gradient descent; none while that is being worked out.
+    pub fn effect(&self, experiment: &Experiment) -> Option<Effect> {
+        match &experiment.problem {
+            Problem::Model(problem) => {
+                let table = self.tables.get(&problem.source)?;
+                self.conditionings.of(table, &problem.preparation)
+            }
+            Problem::Function(_) => None,
+        }
+    }
+
     /// Whether a model is being prepared from a table that has been read.
     pub fn is_preparing(&self) -> bool {
         self.fitting.is_some()
@@ -160,7 +174,7 @@ impl Data {
     }
 
     pub(super) fn is_examining(&self) -> bool {
-        self.examination.is_busy()
+        self.examination.is_busy() || self.conditionings.is_busy()
     }
 
     pub(super) fn cancel(&mut self) {

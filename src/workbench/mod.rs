@@ -1,5 +1,6 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
+mod conditioning;
 mod data;
 mod errands;
 mod examination;

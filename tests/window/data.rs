@@ -9,6 +9,7 @@ use optiscope::model::ModelKind;
 use optiscope::optim::RunStatus;
 
 use super::driver::Window;
+use super::recipe::unfold;
 
 /// The file of a data set that comes with the program.
 pub fn bundled(name: &str) -> PathBuf {
@@ -303,7 +304,10 @@ fn a_bad_table_leaves_the_good_one_open() {
 fn settings_of_the_training_are_undone_and_redone() {
     let mut window = on("iris");
     window.is_undone_and_redone(|w| w.press("target sepal_width_cm"));
+    unfold(&mut window, "Recipe: ");
     window.is_undone_and_redone(|w| w.press("standardise"));
+    unfold(&mut window, "Recipe: ");
+    unfold(&mut window, "Split: ");
     window.is_undone_and_redone(|w| w.type_into("validation", "0.4"));
     window.is_undone_and_redone(|w| w.type_into("l2", "0.01"));
     window.is_undone_and_redone(|w| w.type_into("seed", "3"));

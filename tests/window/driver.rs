@@ -139,6 +139,15 @@ impl Window {
         self.harness.query_all_by_label_contains(words).next().is_some()
     }
 
+    /// The whole name of the first control whose name begins with these words.
+    #[track_caller]
+    pub fn whole_label(&self, words: &str) -> String {
+        let found = self.harness.query_all(by().label_contains(words).predicate(is_control));
+        let labels = found.filter_map(|node| node.accesskit_node().label());
+        let mut fitting = labels.filter(|label| label.starts_with(words));
+        fitting.next().unwrap_or_else(|| panic!("nothing is called \"{words}...\""))
+    }
+
     /// The first widget of that name that is no mere text.
     #[track_caller]
     pub fn find<'a>(&'a self, label: &'a str) -> Node<'a> {

@@ -8,6 +8,7 @@ mod looks;
 mod models;
 mod playback;
 mod reading;
+mod recipe;
 mod results;
 mod runs;
 mod welcome;

@@ -1,9 +1,11 @@
 //! The model that is trained, how it is fed, and the slice through its parameters that is drawn.
 
-use eframe::egui::{ComboBox, RichText, Role, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{ComboBox, RichText, TextEdit, Ui};
 
 use super::function::{colour_bar, seed_and_steps};
+use super::recipe::recipe_ui;
 use super::slice::{plane_ui, trust_ui};
+use super::split::split_ui;
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, tokens};
@@ -20,6 +22,9 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     };
     let mut edited = problem.clone();
     let task = state.task();
+    split_ui(ui, state, &mut edited);
+    recipe_ui(ui, state, &mut edited);
+    divider(ui);
     heading(ui, "Model");
     task_row(ui, &mut edited, task);
     kind_row(ui, &mut edited);
@@ -33,7 +38,6 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     divider(ui);
     heading(ui, "Training");
     batch_rows(ui, &mut edited);
-    split_rows(ui, &mut edited);
     if let Problem::Model(problem) = &mut state.doc.problem {
         *problem = edited;
     }
@@ -169,30 +173,10 @@ fn batch_rows(ui: &mut Ui, problem: &mut ModelProblem) {
     }
 }
 
-fn split_rows(ui: &mut Ui, problem: &mut ModelProblem) {
-    row(ui, "Validation share", |ui| {
-        number_box(ui, "validation", &mut problem.preparation.validation, 0.005, 0.0..=0.9, 57.0)
-            .on_hover_text("Share of the rows that is held out and never trained on");
-    });
-    row(ui, "Standardise", |ui| {
-        let response = ui.checkbox(&mut problem.preparation.standardize, "");
-        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, problem.preparation.standardize, "standardise"));
-        response.on_hover_text("Mean 0 and standard deviation 1 for every feature, as measured on the training rows");
-    });
-}
-
 fn counts(ui: &mut Ui, state: &State) {
     let Some(model) = state.bench.data().model_for(&state.doc) else {
         return;
     };
-    let rows = |data: &Option<std::sync::Arc<crate::data::Dataset>>| data.as_ref().map_or(0, |data| data.n_rows);
-    let (train, validation) = (model.prepared.train.n_rows, rows(&model.prepared.validation));
-    row(ui, "Rows, train / validation", |ui| {
-        figure(
-            ui,
-            format!("{} / {}", number::whole(train as u64), number::whole(validation as u64)),
-        );
-    });
     row(ui, "Features, parameters", |ui| {
         figure(
             ui,

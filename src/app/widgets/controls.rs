@@ -89,6 +89,16 @@ pub fn section(ui: &mut Ui, title: &str, open: bool, hint: &str, contents: impl 
     header.header_response.on_hover_text(hint);
 }
 
+/// A section whose title tells what is in it, folded at first. `id` tells it from others while its title changes.
+pub fn titled_section(ui: &mut Ui, id: &str, title: &str, hint: &str, contents: impl FnOnce(&mut Ui)) {
+    let text = RichText::new(title).font(font::body()).color(tokens(ui).text);
+    let header = egui::CollapsingHeader::new(text).id_salt(id).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        contents(ui);
+    });
+    header.header_response.on_hover_text(hint);
+}
+
 /// A thin line between sections.
 pub fn divider(ui: &mut Ui) {
     ui.add_space(space::S);
