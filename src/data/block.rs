@@ -224,7 +224,7 @@ impl Piece {
                 });
                 if levels.texts.len() > MOST_LEVELS {
                     layout.wide[column].store(true, Ordering::Relaxed);
-                    *self = Self::Texts(spelled_out(codes, levels));
+                    *self = Self::Texts(spelled_out(codes.iter().copied(), codes.capacity(), levels));
                 }
             }
             Self::Texts(texts) => texts.push(present(cell).as_deref().unwrap_or("")),
@@ -239,11 +239,11 @@ fn present(cell: &[u8]) -> Option<Cow<'_, str>> {
     (!number::is_missing(cell.trim_ascii())).then(|| String::from_utf8_lossy(cell))
 }
 
-/// Codes back into texts.
-pub(super) fn spelled_out(codes: &[u32], levels: &Levels) -> Texts {
+/// Codes back into texts, with room for `count`.
+pub(super) fn spelled_out(codes: impl Iterator<Item = u32>, count: usize, levels: &Levels) -> Texts {
     let mut texts = Texts::default();
-    texts.reserve(codes.len());
-    for &code in codes {
+    texts.reserve(count);
+    for code in codes {
         texts.push(if code == MISSING {
             ""
         } else {

@@ -1,11 +1,11 @@
 //! What a table tells before anything is trained on it, and what to do about it.
 
-use std::collections::HashMap;
-
+use super::Numbers;
 use super::finding::{Finding, Findings, Severity, Topic, printable};
 use super::levels::MISSING;
+use super::met::Met;
 use super::moments::moments;
-use super::recipe::{Feature, quantile};
+use super::recipe::{level_counts, levels_of, quantile};
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{Task, task_for};
 
@@ -53,23 +53,19 @@ fn warn(findings: &mut Findings, topic: Topic, column: &str, message: String) {
 }
 
 fn nearly_constant(column: &Column, findings: &mut Findings) {
-    let (codes, names) = match column.distinct {
-        Some(2..=1000) => Feature::whole(column).as_levels(),
-        _ => return,
-    };
-    let mut counts = vec![0_usize; names.len()];
-    codes
-        .iter()
-        .for_each(|&c| counts.get_mut(c as usize).into_iter().for_each(|n| *n += 1));
-    let present: usize = counts.iter().sum();
-    let Some((most, count)) = counts.into_iter().enumerate().max_by_key(|(_, n)| *n) else {
+    if !column.distinct.is_some_and(|distinct| (2..=1000).contains(&distinct)) {
+        return;
+    }
+    let counts = level_counts(column);
+    let present: usize = counts.iter().map(|(_, count)| count).sum();
+    let Some((most, count)) = counts.into_iter().max_by_key(|(_, n)| *n) else {
         return;
     };
     let share = count as f64 / present.max(1) as f64;
     if present >= FEW && share >= NEARLY_ALL {
         let message = format!(
             "nearly constant: '{}' in {:.1}% of the rows that have a value; it explains little, leave it out unless the rest is what matters",
-            printable(&names[most]),
+            printable(&most),
             100.0 * share
         );
         warn(findings, Topic::NearlyConstant, &column.name, message);
@@ -79,9 +75,9 @@ fn nearly_constant(column: &Column, findings: &mut Findings) {
 /// The bits of a cell: the same for cells that are the same.
 fn bits(column: &Column, row: usize) -> u64 {
     match &column.values {
-        Values::Numbers(values) if values[row].is_nan() => u64::MAX,
-        Values::Numbers(values) => (values[row] + 0.0).to_bits(),
-        Values::Codes { codes, .. } => u64::from(codes[row]),
+        Values::Numbers(values) if values.at(row).is_nan() => u64::MAX,
+        Values::Numbers(values) => (values.at(row) + 0.0).to_bits(),
+        Values::Codes { codes, .. } => u64::from(codes.at(row)),
         Values::Texts(texts) => {
             let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
             texts.get(row).bytes().fold(0xcbf2_9ce4_8422_2325, mix)
@@ -89,17 +85,24 @@ fn bits(column: &Column, row: usize) -> u64 {
     }
 }
 
+/// Rows that are compared in one go, so that the memory for it hardly grows with the table.
+const ROWS_AT_ONCE: usize = 1 << 18;
+
 fn duplicates(table: &Table, findings: &mut Findings) {
-    let mut met = HashMap::<u64, u32>::with_capacity(table.n_rows);
-    let (mut count, mut first) = (0_usize, None);
-    for row in 0..table.n_rows {
-        let mix = |hash: u64, column| (hash.rotate_left(5) ^ bits(column, row)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let hash = table.columns.iter().fold(0, mix);
-        let earlier = *met.entry(hash).or_insert(row as u32) as usize;
-        // Rows of the same hash need not be the same.
-        if earlier != row && table.columns.iter().all(|c| bits(c, row) == bits(c, earlier)) {
-            count += 1;
-            first = first.or(Some(row));
+    let mix = |hash: u64, bits: u64| (hash.rotate_left(5) ^ bits).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let hash = |row| table.columns.iter().fold(0, |hash, column| mix(hash, bits(column, row)));
+    let hashes: Vec<u32> = (0..table.n_rows).map(|row| (hash(row) >> 32) as u32).collect();
+    let same = |a, b| table.columns.iter().all(|c| bits(c, a) == bits(c, b));
+    let rounds = table.n_rows.div_ceil(ROWS_AT_ONCE).max(1) as u32;
+    let (mut count, mut first) = (0_usize, None::<usize>);
+    for round in 0..rounds {
+        // Rows that are the same have the same hash, and are met in the same round.
+        let mut met = Met::of(&hashes);
+        for row in (0..table.n_rows).filter(|&row| hashes[row] % rounds == round) {
+            if met.before(row, same) {
+                count += 1;
+                first = Some(first.map_or(row, |first| first.min(row)));
+            }
         }
     }
     if let Some(row) = first {
@@ -113,7 +116,7 @@ fn duplicates(table: &Table, findings: &mut Findings) {
 }
 
 /// The numbers of a column that measures something.
-fn measured(column: &Column) -> Option<&[f64]> {
+fn measured(column: &Column) -> Option<&Numbers> {
     match &column.values {
         Values::Numbers(values) if matches!(column.kind, Kind::Number | Kind::Integer) => Some(values),
         _ => None,
@@ -131,7 +134,7 @@ fn outliers(column: &Column, findings: &mut Findings) {
         return;
     };
     let mut sorted: Vec<f64> = even(values.len(), 10 * MOST_ROWS)
-        .map(|r| values[r])
+        .map(|r| values.at(r))
         .filter(|v| v.is_finite())
         .collect();
     if sorted.len() < FEW {
@@ -141,7 +144,7 @@ fn outliers(column: &Column, findings: &mut Findings) {
     let (low, high) = (quantile(&sorted, 0.25), quantile(&sorted, 0.75));
     let reach = FAR_OUT * (high - low);
     let beyond = |v: &f64| (low - v).max(v - high);
-    let far = || values.iter().copied().filter(|v| v.is_finite() && beyond(v) > reach);
+    let far = || values.iter().filter(|v| v.is_finite() && beyond(v) > reach);
     let count = far().count();
     let Some(farthest) = far().max_by(|a, b| beyond(a).total_cmp(&beyond(b))).filter(|_| reach > 0.0) else {
         return;
@@ -155,16 +158,16 @@ fn outliers(column: &Column, findings: &mut Findings) {
 }
 
 /// Correlation (Pearson 1895) of the rows in which both have a value; 0 if one of them does not vary.
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
+fn correlation(a: &Numbers, b: &Numbers) -> f64 {
     let rows: Vec<usize> = even(a.len(), MOST_ROWS)
-        .filter(|&r| a[r].is_finite() && b[r].is_finite())
+        .filter(|&r| a.at(r).is_finite() && b.at(r).is_finite())
         .collect();
-    let of = |values: &[f64]| moments(rows.iter().map(|&r| values[r]));
+    let of = |values: &Numbers| moments(rows.iter().map(|&r| values.at(r)));
     let ((mean_a, sd_a), (mean_b, sd_b)) = (of(a), of(b));
     if rows.len() < FEW || sd_a == 0.0 || sd_b == 0.0 {
         return 0.0;
     }
-    let products = rows.iter().map(|&r| (a[r] - mean_a) / sd_a * ((b[r] - mean_b) / sd_b));
+    let products = rows.iter().map(|&r| (a.at(r) - mean_a) / sd_a * ((b.at(r) - mean_b) / sd_b));
     products.sum::<f64>() / rows.len() as f64
 }
 
@@ -199,7 +202,7 @@ fn target_findings(target: &Column, features: &[&Column], findings: &mut Finding
             }
         }
         (Task::Classification, _) if target.distinct.is_some_and(|d| (2..=1000).contains(&d)) => {
-            let (labels, names) = Feature::whole(target).as_levels();
+            let (labels, names) = levels_of(target);
             imbalance(target, &labels, &names, findings);
             for feature in features.iter().filter(|c| gives_away(c, &labels, names.len())) {
                 giveaway(&feature.name, target, "it alone tells every class apart", findings);
@@ -249,17 +252,22 @@ fn gives_away(feature: &Column, labels: &[u32], classes: usize) -> bool {
         return false;
     }
     // Where each row stands: the number, or the level.
-    let codes = Feature::whole(feature).as_levels().0;
-    let place = |row: usize| numbers.map_or(f64::from(codes[row]), |values| values[row]);
-    let known = |&row: &usize| labels[row] != MISSING && !place(row).is_nan() && codes[row] != MISSING;
-    let mut rows: Vec<usize> = (0..labels.len()).filter(known).collect();
+    let codes = if numbers.is_some() { Vec::new() } else { levels_of(feature).0 };
+    let place = |row: u32| match numbers {
+        Some(values) => values.at(row as usize),
+        None => Some(codes[row as usize])
+            .filter(|&code| code != MISSING)
+            .map_or(f64::NAN, f64::from),
+    };
+    let known = |&row: &u32| labels[row as usize] != MISSING && !place(row).is_nan();
+    let mut rows: Vec<u32> = (0..labels.len() as u32).filter(known).collect();
     if rows.len() < FEW {
         return false;
     }
-    rows.sort_by(|&a, &b| place(a).total_cmp(&place(b)));
+    rows.sort_unstable_by(|&a, &b| place(a).total_cmp(&place(b)).then(a.cmp(&b)));
     let pure = rows
         .chunk_by(|&a, &b| place(a) == place(b))
-        .all(|same| same.iter().all(|&r| labels[r] == labels[same[0]]));
-    let stretches = rows.chunk_by(|&a, &b| labels[a] == labels[b]).count();
+        .all(|same| same.iter().all(|&r| labels[r as usize] == labels[same[0] as usize]));
+    let stretches = rows.chunk_by(|&a, &b| labels[a as usize] == labels[b as usize]).count();
     pure && (stretches == classes || numbers.is_none())
 }

@@ -1,7 +1,9 @@
 //! Figures of a column: range, mean, spread, histogram, how many different values.
 
+use super::Numbers;
 use super::levels::{Levels, Texts};
 use super::moments::{is_ordinary, moments, spread};
+use super::numbers::BLOCK;
 use super::table::{Figures, Kind};
 
 /// Different values are counted up to here.
@@ -12,7 +14,7 @@ const BINS: usize = 24;
 const FEW: usize = 20;
 
 /// How many different numbers there are, if not too many to count.
-pub(super) fn distinct(values: &[f64]) -> Option<usize> {
+pub(super) fn distinct(values: &Numbers) -> Option<usize> {
     const SLOTS: usize = 1 << 15;
     const FREE: u64 = u64::MAX;
     let mut slots = vec![FREE; SLOTS];
@@ -65,7 +67,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub fn of(values: &[f64]) -> Self {
+    pub fn of(values: &Numbers) -> Self {
         let mut tally = Self {
             missing: 0,
             infinite: 0,
@@ -74,23 +76,29 @@ impl Tally {
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
         };
-        for &value in values {
-            if value.is_finite() {
-                tally.finite += 1;
-                tally.sum += value;
-                tally.min = if value < tally.min { value } else { tally.min };
-                tally.max = if value > tally.max { value } else { tally.max };
-            } else if value.is_nan() {
-                tally.missing += 1;
-            } else {
-                tally.infinite += 1;
-            }
+        let mut buffer = [0.0; BLOCK];
+        for k in 0..values.n_blocks() {
+            values.block(k, &mut buffer).iter().for_each(|&value| tally.add(value));
         }
         tally
     }
 
+    #[inline]
+    fn add(&mut self, value: f64) {
+        if value.is_finite() {
+            self.finite += 1;
+            self.sum += value;
+            self.min = if value < self.min { value } else { self.min };
+            self.max = if value > self.max { value } else { self.max };
+        } else if value.is_nan() {
+            self.missing += 1;
+        } else {
+            self.infinite += 1;
+        }
+    }
+
     /// Mean, spread and histogram of the finite values, in one more pass; None if there are none.
-    pub fn figures(&self, values: &[f64], kind: Kind) -> Option<Figures> {
+    pub fn figures(&self, values: &Numbers, kind: Kind) -> Option<Figures> {
         let Self { min, max, finite, .. } = *self;
         if finite == 0 {
             return None;
@@ -108,21 +116,24 @@ impl Tally {
             let (n, scale) = (finite as f64, steps / (max - min));
             let mean = self.sum / n;
             let (mut squares, mut rest) = (0.0, 0.0);
-            for &value in values.iter().filter(|v| v.is_finite()) {
-                let d = value - mean;
-                squares += d * d;
-                rest += d;
-                histogram[(((value - min) * scale) as usize).min(bins - 1)] += 1;
+            let mut buffer = [0.0; BLOCK];
+            for k in 0..values.n_blocks() {
+                for &value in values.block(k, &mut buffer).iter().filter(|v| v.is_finite()) {
+                    let d = value - mean;
+                    squares += d * d;
+                    rest += d;
+                    histogram[(((value - min) * scale) as usize).min(bins - 1)] += 1;
+                }
             }
             (mean, spread(squares, rest, n))
         } else {
             // Halves, so that the range of huge values does not overflow.
             let (low, range) = (min * 0.5, max * 0.5 - min * 0.5);
-            for &value in values.iter().filter(|v| v.is_finite()) {
+            for value in values.iter().filter(|v| v.is_finite()) {
                 let bin = ((value * 0.5 - low) / range * steps) as usize;
                 histogram[bin.min(bins - 1)] += 1;
             }
-            moments(values.iter().copied())
+            moments(values.iter())
         };
         Some(Figures {
             min,

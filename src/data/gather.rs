@@ -9,18 +9,18 @@ use super::levels::{Levels, MISSING, Texts};
 use super::notation::Mixture;
 use super::sniff::Plan;
 use super::table::Lines;
-use super::{DataError, NumberFormat};
+use super::{Codes, DataError, NumberFormat, Numbers};
 
 /// A column that grows.
 pub(super) enum Growing {
     Numbers {
-        values: Vec<f64>,
+        values: Numbers,
         fractional: bool,
         others: Vec<(u32, String)>,
         n_others: usize,
     },
     Levels {
-        codes: Vec<u32>,
+        codes: Codes,
         levels: Levels,
     },
     Texts(Texts),
@@ -31,13 +31,13 @@ impl Growing {
     fn new(plan: Plan, rows: usize) -> Self {
         match plan {
             Plan::Number => Self::Numbers {
-                values: Vec::with_capacity(rows),
+                values: Numbers::with_capacity(rows),
                 fractional: false,
                 others: Vec::new(),
                 n_others: 0,
             },
             Plan::Text => Self::Levels {
-                codes: Vec::with_capacity(rows),
+                codes: Codes::with_capacity(rows),
                 levels: Levels::default(),
             },
             Plan::Skip => Self::Skipped,
@@ -60,7 +60,7 @@ impl Growing {
                     n_others: n,
                 },
             ) => {
-                values.extend_from_slice(&new);
+                values.append(&new);
                 *fractional |= any;
                 *n_others += n;
                 others.extend(odd.into_iter().map(|(row, text)| (row + base as u32, text)));
@@ -75,15 +75,17 @@ impl Growing {
                 let map: Vec<u32> = local.texts.iter().map(|t| levels.code(t)).collect();
                 codes.extend(new.iter().map(|&c| map.get(c as usize).copied().unwrap_or(MISSING)));
                 if levels.texts.len() > MOST_LEVELS {
-                    *self = Self::Texts(spelled_out(codes, levels));
+                    *self = Self::Texts(spelled_out(codes.iter(), codes.capacity(), levels));
                 }
             }
             (Self::Levels { codes, levels }, Piece::Texts(new)) => {
-                let mut texts = spelled_out(codes, levels);
+                let mut texts = spelled_out(codes.iter(), codes.capacity(), levels);
                 texts.append(&new);
                 *self = Self::Texts(texts);
             }
-            (Self::Texts(texts), Piece::Levels { codes, levels }) => texts.append(&spelled_out(&codes, &levels)),
+            (Self::Texts(texts), Piece::Levels { codes, levels }) => {
+                texts.append(&spelled_out(codes.iter().copied(), codes.len(), &levels))
+            }
             (Self::Texts(texts), Piece::Texts(new)) => texts.append(&new),
             // A column and its pieces follow one plan; a skipped one has nothing to add.
             _ => {}
@@ -199,7 +201,7 @@ impl Gather {
 }
 
 /// Whether a column that was read as numbers is one.
-pub(super) fn is_numeric(values: &[f64], n_others: usize, others: &[(u32, String)]) -> bool {
+pub(super) fn is_numeric(values: &Numbers, n_others: usize, others: &[(u32, String)]) -> bool {
     if n_others == 0 {
         return true;
     }

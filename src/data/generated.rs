@@ -115,8 +115,8 @@ impl Generated {
             first.push(x);
             second.push(y);
         }
-        let numbers = |values| Growing::Numbers {
-            values,
+        let numbers = |values: Vec<f64>| Growing::Numbers {
+            values: values.into(),
             fractional: true,
             others: Vec::new(),
             n_others: 0,
@@ -124,7 +124,10 @@ impl Generated {
         let columns = if labels.is_empty() {
             vec![("x", numbers(first)), ("y", numbers(second))]
         } else {
-            let class = Growing::Levels { codes: labels, levels };
+            let class = Growing::Levels {
+                codes: labels.into_iter().collect(),
+                levels,
+            };
             vec![("x1", numbers(first)), ("x2", numbers(second)), ("class", class)]
         };
         Table::of(self.id, n, columns)

@@ -30,7 +30,7 @@ pub fn read_grid(path: &Path) -> Result<Vec<Vec<f64>>, DataError> {
 
 fn number(column: &Column, r: usize) -> Option<f64> {
     let number = match &column.values {
-        Values::Numbers(numbers) if column.kind != Kind::Date => numbers.get(r).copied(),
+        Values::Numbers(numbers) if column.kind != Kind::Date => numbers.get(r),
         _ => column.text(r).and_then(|text| text.trim().parse().ok()),
     };
     number.filter(|number: &f64| number.is_finite())

@@ -1,14 +1,15 @@
 //! What kind of column the cells make, its figures, and what is odd about it.
 
-use super::NumberFormat;
 use super::date::{self, Order};
 use super::figures::{Tally, distinct, distinct_texts};
 use super::finding::{Finding, Findings, Severity, Topic, printable};
 use super::gather::{Growing, as_number};
 use super::levels::{Levels, MISSING, Texts, truth};
 use super::notation::Mixture;
+use super::padded::are_codes;
 use super::table::{Column, Kind, Lines, Values};
 use super::task::{is_flat, is_row_number};
+use super::{Codes, NumberFormat, Numbers};
 
 /// Fewer rows than this prove nothing about being all different.
 const FEW: usize = 20;
@@ -35,7 +36,7 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
         } => typed_numbers(values, fractional, others),
         Growing::Levels { codes, levels } => from_levels(codes, levels, numbers, &mut say),
         Growing::Texts(texts) => from_texts(texts, numbers, &mut say),
-        Growing::Skipped => typed_numbers(Vec::new(), false, Vec::new()),
+        Growing::Skipped => typed_numbers(Numbers::default(), false, Vec::new()),
     };
     if let Some((row, text)) = typed.others.first() {
         let message = format!(
@@ -64,7 +65,7 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
             about_numbers(&column, values, tally.infinite, &mut say);
         }
         Values::Codes { codes, levels } => {
-            column.missing = codes.iter().filter(|&&c| c == MISSING).count();
+            column.missing = codes.iter().filter(|&c| c == MISSING).count();
             column.distinct = Some(levels.len());
             about_levels(&column, levels, &mut say);
         }
@@ -93,7 +94,7 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
     (column, findings.finish())
 }
 
-fn typed_numbers(values: Vec<f64>, fractional: bool, others: Vec<(u32, String)>) -> Typed {
+fn typed_numbers(values: Numbers, fractional: bool, others: Vec<(u32, String)>) -> Typed {
     let any = values.iter().any(|v| v.is_finite());
     Typed {
         kind: if any && !fractional { Kind::Integer } else { Kind::Number },
@@ -105,9 +106,9 @@ fn typed_numbers(values: Vec<f64>, fractional: bool, others: Vec<(u32, String)>)
 /// Something said about a column: how bad, what about, at which row, and the sentence.
 type Say<'a> = dyn FnMut(Severity, Topic, Option<u32>, String) + 'a;
 
-fn from_levels(codes: Vec<u32>, levels: Levels, numbers: NumberFormat, say: &mut Say) -> Typed {
+fn from_levels(codes: Codes, levels: Levels, numbers: NumberFormat, say: &mut Say) -> Typed {
     let mut counts = vec![0_usize; levels.texts.len()];
-    for &code in &codes {
+    for code in codes.iter() {
         if let Some(count) = counts.get_mut(code as usize) {
             *count += 1;
         }
@@ -117,20 +118,19 @@ fn from_levels(codes: Vec<u32>, levels: Levels, numbers: NumberFormat, say: &mut
     let spread = |value: &dyn Fn(&str) -> Option<f64>| {
         let of_level: Vec<Option<f64>> = levels.texts.iter().map(value).collect();
         let mut others = Vec::new();
-        let values = codes
-            .iter()
-            .enumerate()
-            .map(|(row, &code)| match of_level.get(code as usize) {
-                Some(Some(value)) => *value,
-                Some(None) => {
-                    others.push((row as u32, levels.texts.get(code as usize).to_owned()));
-                    f64::NAN
-                }
-                None => f64::NAN,
-            });
-        (values.collect::<Vec<_>>(), others)
+        let values = codes.iter().enumerate().map(|(row, code)| match of_level.get(code as usize) {
+            Some(Some(value)) => *value,
+            Some(None) => {
+                others.push((row as u32, levels.texts.get(code as usize).to_owned()));
+                f64::NAN
+            }
+            None => f64::NAN,
+        });
+        (values.collect::<Numbers>(), others)
     };
-    if present == 0 || weigh(cells(), numbers).is_numeric() {
+    if are_codes(levels.texts.iter()) {
+        about_codes(say);
+    } else if present == 0 || weigh(cells(), numbers).is_numeric() {
         let fractional = levels.texts.iter().any(|t| as_number(t, numbers).is_some_and(|(_, f)| f));
         let (values, others) = spread(&|t| as_number(t, numbers).map(|(v, _)| v));
         return typed_numbers(values, fractional, others);
@@ -158,11 +158,11 @@ fn from_levels(codes: Vec<u32>, levels: Levels, numbers: NumberFormat, say: &mut
             others: Vec::new(),
         };
     }
-    let texts = super::block::spelled_out(&codes, &levels);
+    let texts = super::block::spelled_out(codes.iter(), codes.len(), &levels);
     plain_text(texts, count == present && present >= FEW)
 }
 
-fn boolean(codes: Vec<u32>, levels: &Levels) -> Typed {
+fn boolean(codes: Codes, levels: &Levels) -> Typed {
     // The words stay those of the file, as first written, but no comes before yes: code 0 is false and 1 is true.
     let word = |wanted| {
         levels
@@ -181,7 +181,7 @@ fn boolean(codes: Vec<u32>, levels: &Levels) -> Typed {
     let map: Vec<u32> = levels.texts.iter().map(|t| u32::from(truth(t) == Some(true))).collect();
     let codes = codes
         .iter()
-        .map(|&c| map.get(c as usize).copied().unwrap_or(MISSING))
+        .map(|c| map.get(c as usize).copied().unwrap_or(MISSING))
         .collect();
     Typed {
         kind: Kind::Boolean,
@@ -193,7 +193,9 @@ fn boolean(codes: Vec<u32>, levels: &Levels) -> Typed {
 fn from_texts(texts: Texts, numbers: NumberFormat, say: &mut Say) -> Typed {
     let present = || texts.iter().filter(|t| !t.is_empty());
     let early = weigh(present().take(1000).map(|t| (t, 1)), numbers);
-    if early.numbers > early.others && weigh(present().map(|t| (t, 1)), numbers).is_numeric() {
+    if are_codes(present()) {
+        about_codes(say);
+    } else if early.numbers > early.others && weigh(present().map(|t| (t, 1)), numbers).is_numeric() {
         let mut fractional = false;
         let (values, others) = convert(&texts, |t| {
             let (value, f) = as_number(t, numbers)?;
@@ -232,9 +234,9 @@ fn plain_text(texts: Texts, all_different: bool) -> Typed {
     }
 }
 
-fn convert(texts: &Texts, mut value: impl FnMut(&str) -> Option<f64>) -> (Vec<f64>, Vec<(u32, String)>) {
+fn convert(texts: &Texts, mut value: impl FnMut(&str) -> Option<f64>) -> (Numbers, Vec<(u32, String)>) {
     let mut others = Vec::new();
-    let mut values = Vec::with_capacity(texts.len());
+    let mut values = Numbers::with_capacity(texts.len());
     for (row, text) in texts.iter().enumerate() {
         let number = if text.is_empty() { None } else { value(text) };
         if number.is_none() && !text.is_empty() {
@@ -281,6 +283,12 @@ fn date_order<'a>(cells: impl Iterator<Item = (&'a str, usize)>) -> Option<(Orde
     enough.then_some((Order::ALL[best], differs && fits[1] == fits[2]))
 }
 
+fn about_codes(say: &mut Say) {
+    let message = "digits of one length, some with zeros in front: codes, not numbers, and read as they are written; \
+                   write them without the zeros if they are amounts";
+    say(Severity::Info, Topic::NumberInDisguise, None, message.to_owned());
+}
+
 fn about_dates(order: Order, ambiguous: bool, say: &mut Say) {
     if ambiguous && order != Order::YearMonthDay {
         let message =
@@ -289,7 +297,7 @@ fn about_dates(order: Order, ambiguous: bool, say: &mut Say) {
     }
 }
 
-fn about_numbers(column: &Column, values: &[f64], infinite: usize, say: &mut Say) {
+fn about_numbers(column: &Column, values: &Numbers, infinite: usize, say: &mut Say) {
     if let Some(first) = (infinite > 0).then(|| values.iter().position(|v| v.is_infinite())).flatten() {
         let message = format!("{infinite} infinite value(s); rows with one are set aside when a model is trained (correct them)");
         say(Severity::Warning, Topic::Infinite, Some(first as u32), message);

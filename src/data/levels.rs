@@ -4,7 +4,10 @@
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Texts {
     bytes: String,
-    ends: Vec<u64>,
+    /// Where each ends, without what is beyond 32 bits.
+    ends: Vec<u32>,
+    /// The texts from which on there is one more beyond 32 bits.
+    carries: Vec<usize>,
 }
 
 impl Texts {
@@ -20,13 +23,27 @@ impl Texts {
 
     /// Text number `i`; empty if there is none.
     pub fn get(&self, i: usize) -> &str {
-        let end = self.ends.get(i).copied().unwrap_or(0) as usize;
-        let start = if i == 0 {
-            0
-        } else {
-            self.ends.get(i - 1).copied().unwrap_or(0) as usize
-        };
+        let end = self.end(i);
+        let start = if i == 0 { 0 } else { self.end(i - 1) };
         self.bytes.get(start..end).unwrap_or("")
+    }
+
+    #[inline]
+    fn end(&self, i: usize) -> usize {
+        let low = self.ends.get(i).copied().unwrap_or(0) as usize;
+        if self.carries.is_empty() {
+            return low;
+        }
+        let carries = self.carries.partition_point(|&text| text <= i) as u64;
+        low + (carries << 32) as usize
+    }
+
+    /// Says that the last text ends here.
+    fn close(&mut self, end: usize) {
+        while (self.carries.len() as u64) < end as u64 >> 32 {
+            self.carries.push(self.ends.len());
+        }
+        self.ends.push(end as u32);
     }
 
     /// All of them.
@@ -37,14 +54,20 @@ impl Texts {
     /// Adds one at the end.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
-        self.ends.push(self.bytes.len() as u64);
+        self.close(self.bytes.len());
     }
 
     /// Adds all of another.
     pub fn append(&mut self, other: &Self) {
-        let base = self.bytes.len() as u64;
+        let base = self.bytes.len();
+        if self.bytes.capacity() < base + other.bytes.len() {
+            // Room for as many texts as there is room to say where they end: growing by copying would take twice the memory.
+            let known = (base + other.bytes.len()) as f64 / (self.len() + other.len()).max(1) as f64;
+            let all = (known * self.ends.capacity() as f64 * 1.05) as usize;
+            self.bytes.reserve_exact(all.saturating_sub(base).max(other.bytes.len()));
+        }
         self.bytes.push_str(&other.bytes);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
+        (0..other.len()).for_each(|i| self.close(base + other.end(i)));
     }
 
     /// Makes room for `more` texts.

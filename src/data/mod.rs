@@ -4,6 +4,7 @@
 
 mod block;
 mod bundled;
+mod codes;
 mod conditioning;
 mod dataset;
 mod date;
@@ -24,11 +25,14 @@ mod header;
 mod kinds;
 mod levels;
 mod mark;
+mod met;
 mod moments;
 mod new_data;
 mod notation;
 mod number;
+mod numbers;
 mod overruled;
+mod padded;
 mod preparation;
 mod progress;
 mod read;
@@ -47,6 +51,7 @@ mod top;
 mod whole_file;
 
 pub use bundled::{BUNDLED, Bundled};
+pub use codes::Codes;
 pub use conditioning::{Conditioning, Effect, conditioning, effect};
 pub use dataset::{Dataset, Targets};
 pub use dialect::{Dialect, LineEnd, ReadOptions};
@@ -60,6 +65,7 @@ pub use mark::Mark;
 pub use moments::moments;
 pub use new_data::{NewRows, known_targets};
 pub use number::NumberFormat;
+pub use numbers::Numbers;
 pub use preparation::{Preparation, Prepared, prepare};
 pub use progress::Progress;
 pub use read::{read, read_bytes, read_head};

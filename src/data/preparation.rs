@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::dataset::{Dataset, Targets};
-use super::recipe::{Feature, FittedRecipe, Frame, RecipeStep, default_recipe};
+use super::recipe::{Feature, FittedRecipe, Frame, RecipeStep, default_recipe, levels_of};
 use super::scaling::Scaling;
 use super::split::{self, Basis, Folds, Parts, Split};
 use super::table::{Column, Kind, Table, Values, plain};
@@ -202,15 +202,15 @@ fn basis<'t>(table: &Table, split: &Split, targets: &'t Targets, rows: &[u32]) -
         (Split::Stratified, Targets::Classes { labels, .. }) => Ok(Basis::Classes(labels)),
         (Split::Stratified | Split::Random, _) => Ok(Basis::Nothing),
         (Split::Group { column }, _) => {
-            let (codes, _) = Feature::whole(find(table, column)?).as_levels();
+            let (codes, _) = levels_of(find(table, column)?);
             // Those of no group are one of their own.
             Ok(Basis::Groups(rows.iter().map(|&r| codes[r as usize]).collect()))
         }
         (Split::Time { column }, _) => {
             let column = find(table, column)?;
             let why = match &column.values {
-                Values::Numbers(times) if rows.iter().all(|&r| !times[r as usize].is_nan()) => {
-                    return Ok(Basis::Times(rows.iter().map(|&r| times[r as usize]).collect()));
+                Values::Numbers(times) if rows.iter().all(|&r| !times.at(r as usize).is_nan()) => {
+                    return Ok(Basis::Times(rows.iter().map(|&r| times.at(r as usize)).collect()));
                 }
                 Values::Numbers(_) => format!(
                     "'{}' has no value in some rows, and nobody knows when they were; correct them",
@@ -334,7 +334,7 @@ fn features<'a>(
 
 /// Rows that have a target and no infinite value where it matters.
 fn usable_rows(table: &Table, target: &Column, features: &[&Column], notes: &mut Vec<String>) -> Vec<u32> {
-    let infinite = |c: &Column, row: usize| matches!(&c.values, Values::Numbers(v) if v[row].is_infinite());
+    let infinite = |c: &Column, row: usize| matches!(&c.values, Values::Numbers(v) if v.at(row).is_infinite());
     let watched: Vec<&Column> = features.iter().copied().chain([target]).filter(|c| has_infinite(c)).collect();
     let (mut without, mut endless) = (0_usize, 0_usize);
     let mut rows = Vec::with_capacity(table.n_rows);
@@ -363,9 +363,9 @@ fn has_infinite(column: &Column) -> bool {
 /// The target as numbers.
 fn values(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
     let values = match &target.values {
-        Values::Numbers(values) => rows.iter().map(|&r| values[r as usize]).collect(),
+        Values::Numbers(values) => rows.iter().map(|&r| values.at(r as usize)).collect(),
         Values::Codes { codes, .. } if target.kind == Kind::Boolean => {
-            rows.iter().map(|&r| f64::from(codes[r as usize])).collect()
+            rows.iter().map(|&r| f64::from(codes.at(r as usize))).collect()
         }
         _ => {
             return Err(DataError::Target {
@@ -395,9 +395,9 @@ fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
     };
     // First a code for every row, in order of appearance, then the names in order.
     let (codes, names): (Vec<u32>, Vec<String>) = match &target.values {
-        Values::Codes { codes, levels } => (rows.iter().map(|&r| codes[r as usize]).collect(), levels.clone()),
+        Values::Codes { codes, levels } => (rows.iter().map(|&r| codes.at(r as usize)).collect(), levels.clone()),
         Values::Numbers(values) => {
-            let mut different: Vec<f64> = rows.iter().map(|&r| values[r as usize] + 0.0).collect();
+            let mut different: Vec<f64> = rows.iter().map(|&r| values.at(r as usize) + 0.0).collect();
             different.sort_by(f64::total_cmp);
             different.dedup();
             let code = |v: f64| different.partition_point(|&d| d < v) as u32;
@@ -409,7 +409,7 @@ fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
                 }
             };
             (
-                rows.iter().map(|&r| code(values[r as usize])).collect(),
+                rows.iter().map(|&r| code(values.at(r as usize))).collect(),
                 different.iter().map(name).collect(),
             )
         }

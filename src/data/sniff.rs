@@ -7,6 +7,7 @@ use super::header;
 use super::notation::{Mixture, number_format};
 use super::number::{self, Cell, NumberFormat};
 use super::overruled::{self, Overruled};
+use super::padded::are_codes;
 use super::record::MOST_FIELDS;
 use super::sample::{Sample, sample, shape, unclosed, without_trailing_delimiter};
 use super::top::Top;
@@ -167,8 +168,12 @@ fn width(names: Option<&[String]>, mode: usize, rows: &[Sample], findings: &mut 
 
 /// Whether a column looks like numbers.
 fn plan(rows: &[Sample], column: usize, numbers: NumberFormat) -> Plan {
+    let cells = || rows.iter().filter_map(|r| r.cells.get(column));
+    if are_codes(cells().map(String::as_str)) {
+        return Plan::Text;
+    }
     let mut counts = Mixture::default();
-    for cell in rows.iter().filter_map(|r| r.cells.get(column)) {
+    for cell in cells() {
         match number::parse(cell.as_bytes(), numbers) {
             Cell::Missing => {}
             Cell::Number(..) => counts.numbers += 1,

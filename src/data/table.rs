@@ -2,7 +2,7 @@
 
 use super::gather::Growing;
 use super::levels::{MISSING, Texts};
-use super::{Dialect, Finding, NumberFormat};
+use super::{Codes, Dialect, Finding, NumberFormat, Numbers};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -38,13 +38,13 @@ impl Kind {
     }
 }
 
-/// The cells of a column.
+/// The cells of a column. Numbers and codes are packed in a table, and plain on their way to a model.
 #[derive(Debug, Clone)]
-pub enum Values {
+pub enum Values<N = Numbers, C = Codes> {
     /// Numbers, or dates as days since 1970-01-01. NaN is missing.
-    Numbers(Vec<f64>),
+    Numbers(N),
     /// Number of the level in `levels`, [`MISSING`] if missing.
-    Codes { codes: Vec<u32>, levels: Vec<String> },
+    Codes { codes: C, levels: Vec<String> },
     /// Empty is missing.
     Texts(Texts),
 }
@@ -82,7 +82,7 @@ impl Column {
     pub fn text(&self, i: usize) -> Option<String> {
         match &self.values {
             Values::Numbers(values) => {
-                let value = *values.get(i)?;
+                let value = values.get(i)?;
                 if value.is_nan() {
                     let found = self.others.binary_search_by_key(&(i as u32), |(row, _)| *row).ok()?;
                     return Some(self.others[found].1.clone());
@@ -93,7 +93,7 @@ impl Column {
                     plain(value)
                 })
             }
-            Values::Codes { codes, levels } => levels.get(*codes.get(i)? as usize).cloned(),
+            Values::Codes { codes, levels } => levels.get(codes.at(i) as usize).cloned(),
             Values::Texts(texts) => Some(texts.get(i)).filter(|t| !t.is_empty()).map(str::to_owned),
         }
     }
@@ -116,7 +116,7 @@ impl Column {
     pub fn is_missing(&self, i: usize) -> bool {
         match &self.values {
             Values::Numbers(values) => values.get(i).is_none_or(|v| v.is_nan()),
-            Values::Codes { codes, .. } => codes.get(i).is_none_or(|&c| c == MISSING),
+            Values::Codes { codes, .. } => codes.at(i) == MISSING,
             Values::Texts(texts) => texts.get(i).is_empty(),
         }
     }

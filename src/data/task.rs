@@ -90,7 +90,11 @@ pub(super) fn is_row_number(column: &Column) -> bool {
         return false;
     };
     let counts = column.kind == Kind::Integer && column.missing == 0 && values.len() >= FEWEST;
-    counts && values.windows(2).all(|w| w[1] == w[0] + 1.0)
+    counts
+        && values
+            .iter()
+            .zip(values.iter().skip(1))
+            .all(|(before, after)| after == before + 1.0)
 }
 
 /// Whether the values differ by so little that their squares vanish: as good as constant.

@@ -50,6 +50,7 @@ fn warnings(table: &Table) -> Vec<(Topic, Option<u64>)> {
 fn dialects() {
     let cases: &[(&[u8], &str, &[&str])] = &[
         (b"x,y\n1,2\n3,4\n", "x y", &["1|2", "3|4"]),
+        (b"zip,y\n08123,2\n90210,4\n", "zip y", &["08123|2", "90210|4"]),
         (b"x,y\n1,2\n3,4", "x y", &["1|2", "3|4"]),
         (b"x,y\r\n1,2\r\n3,4\r\n", "x y", &["1|2", "3|4"]),
         (b"x,y\r1,2\r3,4\r", "x y", &["1|2", "3|4"]),

@@ -12,7 +12,7 @@ pub struct Feature {
     /// The column of the table that it came from; several for a product.
     pub origin: String,
     pub kind: Kind,
-    pub values: Values,
+    pub values: Values<Vec<f64>, Vec<u32>>,
 }
 
 /// Rows on their way: of the training part, of a held-out part, or of new data.
@@ -30,9 +30,9 @@ impl Feature {
     /// The cells of these rows of a column.
     pub fn gather(column: &Column, rows: &[u32]) -> Self {
         let values = match &column.values {
-            Values::Numbers(values) => Values::Numbers(rows.iter().map(|&r| values[r as usize]).collect()),
+            Values::Numbers(values) => Values::Numbers(rows.iter().map(|&r| values.at(r as usize)).collect()),
             Values::Codes { codes, levels } => Values::Codes {
-                codes: rows.iter().map(|&r| codes[r as usize]).collect(),
+                codes: rows.iter().map(|&r| codes.at(r as usize)).collect(),
                 levels: levels.clone(),
             },
             Values::Texts(_) => Values::Numbers(vec![f64::NAN; rows.len()]),
@@ -129,20 +129,7 @@ impl Feature {
     pub fn as_levels(&self) -> (Vec<u32>, Vec<String>) {
         match &self.values {
             Values::Codes { codes, levels } => (codes.clone(), levels.clone()),
-            Values::Numbers(values) => {
-                let mut different: Vec<f64> = values.iter().filter(|v| !v.is_nan()).map(|v| v + 0.0).collect();
-                different.sort_by(f64::total_cmp);
-                different.dedup();
-                let code = |v: &f64| match v.is_nan() {
-                    true => MISSING,
-                    false => different.partition_point(|d| d < v) as u32,
-                };
-                let name = |v: &f64| match self.kind {
-                    Kind::Date => crate::data::date::format(*v),
-                    _ => plain(*v),
-                };
-                (values.iter().map(code).collect(), different.iter().map(name).collect())
-            }
+            Values::Numbers(values) => numbered(values.iter().copied(), self.kind),
             Values::Texts(_) => (Vec::new(), Vec::new()),
         }
     }
@@ -164,6 +151,77 @@ impl Feature {
             (self.kind, self.values) = (Kind::Number, Values::Numbers(values));
         }
     }
+}
+
+/// All cells of a column as the levels of a category.
+pub fn levels_of(column: &Column) -> (Vec<u32>, Vec<String>) {
+    match &column.values {
+        Values::Numbers(values) => numbered(values.iter(), column.kind),
+        Values::Codes { codes, levels } => (codes.iter().collect(), levels.clone()),
+        Values::Texts(texts) => coded(texts),
+    }
+}
+
+/// The levels of a column and how often each occurs.
+pub fn level_counts(column: &Column) -> Vec<(String, usize)> {
+    let count = |codes: &mut dyn Iterator<Item = u32>, names: Vec<String>| {
+        let mut counts = vec![0; names.len()];
+        codes.for_each(|c| counts.get_mut(c as usize).into_iter().for_each(|n| *n += 1));
+        names.into_iter().zip(counts).collect()
+    };
+    match &column.values {
+        Values::Numbers(values) => {
+            let different = different(values.iter());
+            let names = different.iter().map(|v| named(*v, column.kind)).collect();
+            count(&mut values.iter().map(|v| code(&different, v)), names)
+        }
+        Values::Codes { codes, levels } => count(&mut codes.iter(), levels.clone()),
+        Values::Texts(texts) => {
+            let (codes, names) = coded(texts);
+            count(&mut codes.into_iter(), names)
+        }
+    }
+}
+
+/// Numbers as the levels of a category, sorted.
+fn numbered(values: impl Iterator<Item = f64> + Clone, kind: Kind) -> (Vec<u32>, Vec<String>) {
+    let different = different(values.clone());
+    let names = different.iter().map(|v| named(*v, kind)).collect();
+    (values.map(|v| code(&different, v)).collect(), names)
+}
+
+/// The number of a value among the different ones.
+fn code(different: &[f64], value: f64) -> u32 {
+    match value.is_nan() {
+        true => MISSING,
+        false => different.partition_point(|d| *d < value) as u32,
+    }
+}
+
+fn named(value: f64, kind: Kind) -> String {
+    match kind {
+        Kind::Date => crate::data::date::format(value),
+        _ => plain(value),
+    }
+}
+
+/// The different values, sorted; -0 is 0. Takes the memory of twice as many as there are, however often each occurs.
+fn different(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    const FEW: usize = 4096;
+    let thin = |values: &mut Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+    };
+    let (mut all, mut most) = (Vec::new(), FEW);
+    for value in values.filter(|v| !v.is_nan()) {
+        all.push(value + 0.0);
+        if all.len() > most {
+            thin(&mut all);
+            most = 2 * all.len() + FEW;
+        }
+    }
+    thin(&mut all);
+    all
 }
 
 /// Texts as levels; an empty one is missing.

@@ -27,7 +27,7 @@ pub use date_parts::DateParts;
 pub use drop_columns::DropColumns;
 pub use drop_duplicates::DropDuplicates;
 pub use fitted::{FittedRecipe, RecipeStep};
-pub(super) use frame::{Feature, Frame};
+pub(super) use frame::{Feature, Frame, level_counts, levels_of};
 pub use impute::{Impute, Strategy};
 pub use log::{Form, Log};
 pub use max_abs::MaxAbs;
