@@ -15,14 +15,11 @@ use crate::run::{Run, RunPlan, Trajectory};
 const STRETCH: Duration = Duration::from_millis(30);
 const FIRST_STRETCH: u64 = 16;
 
-/// Carries out the plans side by side. `enough` says whether a run may end before its last step.
+/// Carries out the plans side by side.
 ///
 /// # Errors
 /// Ctrl-C was pressed.
-pub(super) fn execute(
-    plans: &[RunPlan],
-    enough: &(dyn Fn(&RunPlan, &Trajectory) -> bool + Sync),
-) -> Result<Vec<Trajectory>, CliError> {
+pub(super) fn execute(plans: &[RunPlan]) -> Result<Vec<Trajectory>, CliError> {
     let bar = bar(plans.iter().map(|plan| plan.steps).sum(), "steps");
     let done: Vec<Mutex<Option<Trajectory>>> = plans.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
@@ -32,7 +29,7 @@ pub(super) fn execute(
             let (Some(plan), Some(slot)) = (plans.get(k), done.get(k)) else {
                 return;
             };
-            let trajectory = one(plan, enough, &bar);
+            let trajectory = one(plan, &bar);
             if let Ok(mut slot) = slot.lock() {
                 *slot = trajectory;
             }
@@ -52,11 +49,11 @@ pub(super) fn execute(
 }
 
 /// A run to its end; none if interrupted.
-fn one(plan: &RunPlan, enough: &(dyn Fn(&RunPlan, &Trajectory) -> bool + Sync), bar: &ProgressBar) -> Option<Trajectory> {
+fn one(plan: &RunPlan, bar: &ProgressBar) -> Option<Trajectory> {
     let mut run = Run::new(plan.clone());
     let mut trajectory = Trajectory::new(plan);
     let mut stretch = FIRST_STRETCH;
-    while run.is_running() && !enough(plan, &trajectory) {
+    while run.is_running() {
         if interrupt::pressed() {
             return None;
         }

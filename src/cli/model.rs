@@ -106,6 +106,7 @@ impl ModelArgs {
             },
             batch,
             shuffle,
+            early_stopping: None,
             slice: SliceConfig::default(),
         })
     }

@@ -94,7 +94,7 @@ impl Run {
         let mut plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
         self.start_elsewhere(&mut plans)?;
         self.explain.check(experiment.steps)?;
-        let trajectories = execute(&plans, &|_, _| false)?;
+        let trajectories = execute(&plans)?;
         if let Some(step) = self.explain.step() {
             let runs = plans.iter().zip(&trajectories);
             self.explain.print(step, runs, self.format.format)
@@ -266,6 +266,10 @@ pub(super) fn verdict(trajectory: &Trajectory) -> (&'static str, String) {
             ),
         ),
         RunStatus::Running => ("stopped", format!("stopped after step {}", trajectory.last_step())),
+        RunStatus::StoppedEarly { best } => (
+            "stopped early",
+            format!("the validation loss was best after step {best}: those weights are taken"),
+        ),
         RunStatus::Finished => ("finished", String::new()),
     }
 }

@@ -93,7 +93,7 @@ fn batch(text: &str) -> Result<Batch, String> {
 struct Ended {
     optimizer: &'static str,
     trajectory: Trajectory,
-    /// Steps that count: up to where early stopping would have stopped.
+    /// Steps taken.
     steps: u64,
     /// Where the weights are taken from.
     best: u64,
@@ -121,6 +121,7 @@ impl Train {
             path.as_ref().map_or(Ok(()), |path| output_file::check(option, path))?;
         }
         let mut problem = self.model.problem(self.batch.0, self.shuffle)?;
+        problem.early_stopping = self.early_stopping;
         if self.folds.is_some() {
             return self.cross_validate(problem, &runs);
         }
@@ -167,10 +168,8 @@ impl Train {
         experiment.steps = self.n_steps(steps_per_epoch)?;
         let plan = |run| experiment.plan(run, Some(model));
         let plans: Vec<RunPlan> = experiment.runs.iter().map(plan).collect::<Result<_, _>>()?;
-        let patience = self.early_stopping.map(|epochs| epochs.saturating_mul(steps_per_epoch));
-        let trajectories = execute(&plans, &|_, so_far| early_stop(so_far, patience).is_some())?;
-        let runs = experiment.runs.iter().zip(&plans).zip(trajectories);
-        let ended = runs.map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t, patience));
+        let runs = experiment.runs.iter().zip(&plans).zip(execute(&plans)?);
+        let ended = runs.map(|((run, plan), t)| Ended::new(run.rule.id(), plan, t));
         Ok(Done {
             ended: ended.collect(),
             steps_per_epoch,
@@ -237,10 +236,9 @@ fn results(model: &LoadedModel, ended: &[Ended], steps_per_epoch: u64) -> Vec<Ru
 }
 
 impl Ended {
-    fn new(optimizer: &'static str, plan: &RunPlan, trajectory: Trajectory, patience: Option<u64>) -> Self {
-        let stopped = early_stop(&trajectory, patience);
-        let last = trajectory.last_step();
-        let (steps, best) = stopped.unwrap_or((last, last));
+    fn new(optimizer: &'static str, plan: &RunPlan, trajectory: Trajectory) -> Self {
+        let steps = trajectory.last_step();
+        let best = trajectory.restored(steps);
         let state = trajectory.state_at(plan, best);
         Self {
             optimizer,
@@ -259,34 +257,10 @@ impl Ended {
     }
 
     fn verdict(&self) -> (&'static str, String) {
-        if self.best < self.steps {
-            let detail = format!(
-                "the validation loss was best after step {}: those weights are taken",
-                self.best
-            );
-            return ("stopped early", detail);
-        }
         let (verdict, detail) = verdict(&self.trajectory);
         let detail = [detail].into_iter().filter(|text| !text.is_empty());
         (verdict, detail.chain(self.remark.clone()).collect::<Vec<_>>().join("; "))
     }
-}
-
-/// Where early stopping stops and where the validation loss was best before that; none if it does not (yet).
-///
-/// It looks at the measurements only, whose steps follow from the plan: how a run is cut into stretches changes nothing.
-fn early_stop(trajectory: &Trajectory, patience: Option<u64>) -> Option<(u64, u64)> {
-    let patience = patience?;
-    let (mut best, mut best_loss) = (0, f64::INFINITY);
-    for (step, measurement) in trajectory.measurements() {
-        let loss = measurement.validation_loss?;
-        if loss < best_loss {
-            (best, best_loss) = (*step, loss);
-        } else if step - best >= patience {
-            return Some((*step, best));
-        }
-    }
-    None
 }
 
 /// The log of a training loop: what the step saw before it moved.

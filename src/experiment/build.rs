@@ -168,16 +168,20 @@ impl Experiment {
             seed: self.seed,
             x0: problem.x0().into(),
             steps: self.steps,
+            patience: None,
             evaluator: None,
         }
     }
 
     fn model_plan(&self, run: &RunConfig, problem: &ModelProblem, model: &LoadedModel) -> RunPlan {
+        let batches = model.batches(problem, self.seed);
+        let epoch = batches.steps_per_epoch();
         RunPlan {
             objective: Arc::clone(&model.network) as Arc<dyn Objective>,
             rule: run.rule.clone(),
             stages: run.stages(Noise::default()),
-            batches: model.batches(problem, self.seed),
+            patience: problem.early_stopping.map(|epochs| epochs.saturating_mul(epoch)),
+            batches,
             seed: self.seed,
             x0: Arc::clone(&model.x0),
             steps: self.steps,

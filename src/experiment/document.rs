@@ -149,6 +149,9 @@ fn check_model(problem: &super::ModelProblem) -> Result<(), ExperimentError> {
         })?;
     }
     in_range("problem.slice.grid", f64::from(problem.slice.grid), 5.0, 501.0)?;
+    if let Some(epochs) = problem.early_stopping {
+        in_range("problem.early_stopping", epochs as f64, 1.0, MAX_STEPS as f64)?;
+    }
     if let Some(batch) = problem.batch {
         in_range("problem.batch", batch as f64, 1.0, f64::from(u32::MAX))?;
     }

@@ -181,6 +181,9 @@ pub struct ModelProblem {
     /// A new order of the rows every epoch.
     #[serde(default = "yes")]
     pub shuffle: bool,
+    /// Early stopping: epochs without a lower validation loss after which a run ends, its best weights being restored; none = never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<u64>,
     #[serde(default)]
     pub slice: SliceConfig,
 }

@@ -52,6 +52,7 @@ impl ModelProblem {
             },
             batch: (table.n_rows > FULL_BATCH_ROWS).then_some(BATCH),
             shuffle: true,
+            early_stopping: None,
             slice: SliceConfig::default(),
         })
     }

@@ -23,6 +23,8 @@ pub enum RunStatus {
     Running,
     /// The budget of steps is used up.
     Finished,
+    /// The loss on held-out rows had not improved for as long as was allowed; it was lowest at this step.
+    StoppedEarly { best: u64 },
     /// The gradient is no longer finite, or the value no longer a number, at the point reached after this many steps.
     Diverged { step: u64 },
 }

@@ -27,6 +27,9 @@ pub struct RunPlan {
     pub x0: Arc<[f64]>,
     /// Budget of steps.
     pub steps: u64,
+    /// Early stopping (Prechelt 1998, Early Stopping - But When?): the run ends once the validation loss has not been below its lowest for
+    /// this many steps. Looked at where it is measured. Without validation rows it never is.
+    pub patience: Option<u64>,
     /// Measures models on all their training and validation rows; functions have none.
     pub evaluator: Option<Arc<Evaluator>>,
 }

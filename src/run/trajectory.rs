@@ -15,6 +15,8 @@ pub struct Run {
     keyframe_every: u64,
     n_keyframes: usize,
     scratch: Scratch,
+    /// Step and value of the lowest validation loss so far.
+    best: Option<(u64, f64)>,
 }
 
 impl Run {
@@ -28,6 +30,7 @@ impl Run {
             keyframe_every: 1,
             n_keyframes: 0,
             scratch: Scratch::default(),
+            best: None,
         }
     }
 
@@ -49,7 +52,10 @@ impl Run {
         while self.is_running() && self.walk.step < until {
             let step = self.walk.step;
             self.take_keyframe(&mut chunk);
-            self.measure(step.is_multiple_of(measure_every), &mut chunk);
+            if self.measure(step.is_multiple_of(measure_every), &mut chunk) {
+                self.stop_early(&mut chunk);
+                break;
+            }
             let next_stop = next_multiple(step, self.keyframe_every).min(next_multiple(step, measure_every));
             let stretch = next_stop.min(until) - step;
             chunk.trace.reserve(stretch as usize);
@@ -91,10 +97,32 @@ impl Run {
         }));
     }
 
-    fn measure(&mut self, due: bool, chunk: &mut Chunk) {
-        if let (true, Some(evaluator)) = (due, &self.plan.evaluator) {
-            let measurement = evaluator.measure(&self.walk.x, &mut self.scratch);
-            chunk.measurements.push((self.walk.step, measurement));
+    /// Measures where that is due. True if it is time to stop early.
+    fn measure(&mut self, due: bool, chunk: &mut Chunk) -> bool {
+        let (true, Some(evaluator)) = (due, &self.plan.evaluator) else {
+            return false;
+        };
+        let step = self.walk.step;
+        let measurement = evaluator.measure(&self.walk.x, &mut self.scratch);
+        chunk.measurements.push((step, measurement));
+        let (Some(patience), Some(loss)) = (self.plan.patience, measurement.validation_loss) else {
+            return false;
+        };
+        match self.best {
+            Some((best, lowest)) if loss >= lowest || loss.is_nan() => step - best >= patience,
+            _ => {
+                self.best = Some((step, loss));
+                false
+            }
+        }
+    }
+
+    /// Ends the run here.
+    fn stop_early(&mut self, chunk: &mut Chunk) {
+        self.push_keyframe(chunk);
+        self.walk.finish(&self.plan.fixed(), &mut chunk.trace);
+        if let (RunStatus::Finished, Some((best, _))) = (self.walk.status, self.best) {
+            self.walk.status = RunStatus::StoppedEarly { best };
         }
     }
 }
@@ -156,6 +184,15 @@ impl Trajectory {
     pub fn last_step(&self) -> u64 {
         let finite = self.known.trace.value.iter().rposition(|value| value.is_finite());
         finite.unwrap_or(0) as u64
+    }
+
+    /// The step whose point counts where the playhead is at `step`: at the end of a run that stopped early the one with the lowest validation
+    /// loss, which is restored there.
+    pub fn restored(&self, step: u64) -> u64 {
+        match self.status() {
+            RunStatus::StoppedEarly { best } if step >= self.last_step() => best,
+            _ => step.min(self.last_step()),
+        }
     }
 
     /// The last keyframe at or before `step`.

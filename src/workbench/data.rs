@@ -28,6 +28,7 @@ impl ModelKey {
         problem.slice = crate::experiment::SliceConfig::default();
         problem.batch = None;
         problem.shuffle = true;
+        problem.early_stopping = None;
         Some(Self {
             problem,
             seed: experiment.seed,

@@ -26,7 +26,7 @@ pub(super) struct AtStep {
 impl AtStep {
     pub fn of(lane: &Lane, name: &str, step: u64) -> Option<Self> {
         let trajectory = lane.trajectory();
-        let step = step.min(trajectory.last_step());
+        let step = trajectory.restored(step);
         let measured = trajectory.measurements();
         Some(Self {
             name: name.to_owned(),

@@ -187,7 +187,7 @@ fn measured(lane: &Lane, step: u64) -> &[(u64, Measurement)] {
 }
 
 fn question(lane: &Lane, step: u64) -> Option<Question> {
-    let step = step.min(lane.trajectory().last_step());
+    let step = lane.trajectory().restored(step);
     Some(Question {
         plan: lane.plan().clone(),
         from: Arc::clone(lane.trajectory().keyframe_before(step)?),

@@ -23,6 +23,7 @@ fn plan(function: &str, rule: &str, settings: &[(&str, &str)], n: usize, steps: 
             seed: 3,
             x0: Arc::new([0.0, 0.0]),
             steps,
+            patience: None,
             evaluator: None,
         },
         minima: function.minima().iter().map(|minimum| minimum.x).collect(),

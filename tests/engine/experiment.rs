@@ -86,6 +86,7 @@ fn on_a_model() -> Experiment {
             },
             batch: Some(17),
             shuffle: false,
+            early_stopping: None,
             slice: SliceConfig {
                 directions: Directions::Random {
                     normalize: Normalization::Layer,

@@ -70,6 +70,7 @@ fn run(objective: Arc<dyn Objective>, settings: Value, stages: Stages, x0: &[f64
         seed: 0,
         x0: x0.into(),
         steps,
+        patience: None,
         evaluator: None,
     })
 }

@@ -72,6 +72,7 @@ fn loaded(table: &Table, target: &str, loss: Option<Loss>, recipe: Option<Vec<Re
         },
         batch: None,
         shuffle: true,
+        early_stopping: None,
         slice: SliceConfig::default(),
     };
     LoadedModel::new(&problem, 3, table).expect("a model")

@@ -6,6 +6,7 @@ use eframe::egui::Key;
 use optiscope::app::{Command, Predictor};
 use optiscope::data::{Progress, ReadOptions, read};
 use optiscope::model::SavedModel;
+use optiscope::optim::RunStatus;
 
 use super::data::{bundled, on};
 
@@ -95,4 +96,28 @@ fn the_menu_offers_every_run() {
     for run in ["SGD", "Momentum", "Adam"] {
         assert!(window.has(run), "{run}");
     }
+}
+
+#[test]
+fn a_run_that_stops_early_says_so_and_saves_its_best_weights() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("best.safetensors");
+    let mut window = on("diabetes");
+    window.press("early stopping");
+    window.finish();
+    assert_eq!(window.model().early_stopping, Some(10));
+    window.type_into("patience", "3");
+    window.finish();
+    let trajectory = window.run(1);
+    let RunStatus::StoppedEarly { best } = trajectory.status() else {
+        panic!("momentum overfits: {:?}", trajectory.status());
+    };
+    assert!(window.says(&format!("at {best}")) && window.says("Early stop"));
+    window.key(Key::End);
+    window.key(Key::Num3);
+    window.finish();
+    assert_eq!(window.state().bench.standings().of(1).expect("it stands").step, best);
+    let (step, to) = (window.step(), path.clone());
+    window.answer(Command::SaveModelTo { run: 1, step, path: to });
+    assert!(window.says(&format!("at step {best}")), "the notice names the step");
 }

@@ -1,6 +1,6 @@
 //! The model that is trained, how it is fed, and the slice through its parameters that is drawn.
 
-use eframe::egui::{ComboBox, RichText, TextEdit, Ui};
+use eframe::egui::{ComboBox, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::function::{colour_bar, seed_and_steps};
 use super::recipe::recipe_ui;
@@ -38,6 +38,7 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     divider(ui);
     heading(ui, "Training");
     batch_rows(ui, &mut edited);
+    early_stopping(ui, &mut edited);
     if let Problem::Model(problem) = &mut state.doc.problem {
         *problem = edited;
     }
@@ -171,6 +172,23 @@ fn batch_rows(ui: &mut Ui, problem: &mut ModelProblem) {
                 .on_hover_text("A new order of the rows every epoch, the same for every run")
         });
     }
+}
+
+/// How long a run may go on without getting better.
+fn early_stopping(ui: &mut Ui, problem: &mut ModelProblem) {
+    const HINT: &str = "End a run once its validation loss has not fallen for so many epochs, and restore the weights with the lowest: results, saved \
+                        models and predictions at its end are theirs (Prechelt 1998). Needs validation rows";
+    row(ui, "Early stopping", |ui| {
+        let mut on = problem.early_stopping.is_some();
+        let mut epochs = problem.early_stopping.unwrap_or(10);
+        ui.add_enabled_ui(on, |ui| {
+            integer_box(ui, "patience", &mut epochs, 1..=1_000_000, 57.0).on_hover_text(HINT)
+        });
+        let response = ui.checkbox(&mut on, "");
+        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, "early stopping"));
+        response.on_hover_text(HINT);
+        problem.early_stopping = on.then_some(epochs);
+    });
 }
 
 fn counts(ui: &mut Ui, state: &State) {

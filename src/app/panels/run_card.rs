@@ -15,6 +15,7 @@ use crate::app::widgets::param::{LABEL, main_param_ui, number_ui, param_ui};
 use crate::experiment::{Problem, RunConfig};
 use crate::optim::{OptimizerConfig, Overlay, RunStatus};
 use crate::param::{Limit, ParamInfo, Range};
+use crate::run::Trajectory;
 
 pub fn card_ui(ui: &mut Ui, state: &mut State, i: usize) {
     let Some(mut run) = state.doc.runs.get(i).cloned() else {
@@ -326,8 +327,16 @@ fn standing(state: &State, i: usize) -> Standing {
     match trajectory.status() {
         RunStatus::Running => Standing::Running(trajectory.last_step()),
         RunStatus::Diverged { .. } => Standing::Diverged(trajectory.last_step() + 1),
+        RunStatus::StoppedEarly { best } => Standing::Finished(stopped_early(trajectory, best)),
         RunStatus::Finished => Standing::Finished(end_of(state, i)),
     }
+}
+
+/// Where a run that stopped early was best.
+fn stopped_early(trajectory: &Trajectory, best: u64) -> String {
+    let at_best = trajectory.measurements().iter().find(|(step, _)| *step == best);
+    let loss = at_best.and_then(|(_, m)| m.validation_loss).unwrap_or(f64::NAN);
+    format!("Early stop: val. loss {} at {}", number::reading(loss), number::whole(best))
 }
 
 /// Where a finished run ended.

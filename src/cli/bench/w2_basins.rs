@@ -26,6 +26,7 @@ pub(super) fn run(conditions: &Conditions<'_>) -> Result<(), CliError> {
             seed: conditions.seed,
             x0: Arc::new([0.0, 0.0]),
             steps: conditions.scaled(STEPS),
+            patience: None,
             evaluator: None,
         },
         minima: function.minima().iter().map(|minimum| minimum.x).collect(),
