@@ -1,6 +1,6 @@
 //! How to read a CSV file, where what is found out about it is not right: the same options for every command that reads one.
 
-use crate::data::{Mark, ReadOptions};
+use crate::data::{LineEnd, Mark, ReadOptions};
 
 /// What of the dialect is given instead of found out.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -21,6 +21,9 @@ pub(super) struct DialectArgs {
     /// utf-8, windows-1252, utf-16le ...
     #[arg(long, value_name = "NAME")]
     encoding: Option<String>,
+    /// How lines end: lf, crlf, cr or mixed; another end within a line is then read as a space
+    #[arg(long, value_name = "END", value_parser = line_end)]
+    line_end: Option<LineEnd>,
     /// Whether the first line names the columns
     #[arg(long, value_name = "true|false")]
     header: Option<bool>,
@@ -42,6 +45,11 @@ fn delimiter(text: &str) -> Result<char, String> {
     }
 }
 
+fn line_end(text: &str) -> Result<LineEnd, String> {
+    let end = LineEnd::ALL.into_iter().find(|end| text.eq_ignore_ascii_case(end.label()));
+    end.ok_or_else(|| "it must be lf, crlf, cr or mixed".to_owned())
+}
+
 impl DialectArgs {
     pub fn options(&self) -> ReadOptions {
         ReadOptions {
@@ -50,6 +58,7 @@ impl DialectArgs {
             escape: self.escape,
             comment: self.comment,
             encoding: self.encoding.clone(),
+            line_end: self.line_end,
             header: self.header,
             preamble: self.preamble,
             decimal: self.decimal,
@@ -66,6 +75,7 @@ impl DialectArgs {
             ("--escape", text(self.escape)),
             ("--comment", text(self.comment)),
             ("--encoding", self.encoding.clone()),
+            ("--line-end", self.line_end.map(|end| end.label().to_lowercase())),
             ("--header", self.header.map(|header| header.to_string())),
             ("--preamble", self.preamble.map(|lines| lines.to_string())),
             ("--decimal", self.decimal.map(String::from)),

@@ -22,6 +22,9 @@ pub struct ReadOptions {
     /// A label of the WHATWG encoding standard: `utf-8`, `windows-1252`, `utf-16le`, `shift_jis` ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// How lines end; another end within a line is read as a space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_end: Option<LineEnd>,
     /// Whether the first line (after any preamble) holds the names of the columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
@@ -44,16 +47,19 @@ impl ReadOptions {
 }
 
 /// How lines end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineEnd {
     Lf,
     CrLf,
     Cr,
+    /// Any of them, as it comes.
     Mixed,
 }
 
 impl LineEnd {
+    pub const ALL: [Self; 4] = [Self::Lf, Self::CrLf, Self::Cr, Self::Mixed];
+
     /// The usual name.
     pub fn label(self) -> &'static str {
         match self {

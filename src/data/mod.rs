@@ -24,6 +24,7 @@ mod gzip;
 mod header;
 mod kinds;
 mod levels;
+mod line_ends;
 mod mark;
 mod met;
 mod moments;

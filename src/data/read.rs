@@ -84,7 +84,7 @@ impl<'a> Reading<'a> {
     fn begin(origin: Origin<'a>, options: &'a ReadOptions, progress: &Progress) -> Result<Self, DataError> {
         let wanted = options.encoding.as_deref().map(encoding::named).transpose()?;
         let mut findings = Findings::default();
-        let source = Source::open(&origin, wanted, progress)?;
+        let source = Source::open(&origin, wanted, options.line_end, progress)?;
         let sniffed = sniff::sniff(&origin.label(), &source.carry, source.ended, options, &mut findings)?;
         Ok(Self {
             origin,
@@ -233,7 +233,7 @@ fn reread_texts(
     }
     let plans: Vec<Plan> = texts.iter().map(|&t| if t { Plan::Text } else { Plan::Skip }).collect();
     // The encoding is the one the first reading ended with; findings were told then.
-    let mut source = Source::open(origin, Some(first.encoding), progress)?;
+    let mut source = Source::open(origin, Some(first.encoding), first.line_end, progress)?;
     if first.is_cut {
         source.end_here(sniffed.syntax);
     }

@@ -9,7 +9,8 @@ use encoding_rs::Encoding;
 
 use super::dialect::Syntax;
 use super::gzip::{self, Unpacking};
-use super::{DataError, Progress, encoding, record, signature};
+use super::line_ends::LineEnds;
+use super::{DataError, LineEnd, Progress, encoding, record, signature};
 
 /// Bytes read at a time: a block and what is made of it stay in a core's cache.
 const BLOCK: usize = 512 << 10;
@@ -55,6 +56,9 @@ pub(super) struct Source<'a> {
     reader: Unpacking<'a>,
     decoding: encoding::Decoding,
     pub encoding: &'static Encoding,
+    /// How lines end, if that was said.
+    pub line_end: Option<LineEnd>,
+    ends: Option<LineEnds>,
     pub bom: bool,
     /// Decoded text that belongs to the next block.
     pub carry: Vec<u8>,
@@ -71,7 +75,12 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Opens it, refuses what is no CSV, finds the encoding and decodes the head into `carry`.
-    pub fn open(origin: &Origin<'a>, wanted: Option<&'static Encoding>, progress: &Progress) -> Result<Self, DataError> {
+    pub fn open(
+        origin: &Origin<'a>,
+        wanted: Option<&'static Encoding>,
+        line_end: Option<LineEnd>,
+        progress: &Progress,
+    ) -> Result<Self, DataError> {
         let label = origin.label();
         let unreadable = |source| DataError::Unreadable {
             file: label.clone(),
@@ -139,8 +148,14 @@ impl<'a> Source<'a> {
         }
         let mut decoding = encoding::Decoding::new(encoding);
         let (lossy, changed) = decoding.decode(&mut carry, 0, ended);
+        let mut ends = line_end.map(LineEnds::new);
+        if let Some(ends) = &mut ends {
+            ends.keep(&mut carry, 0, ended);
+        }
         Ok(Self {
             label,
+            line_end,
+            ends,
             reader,
             decoding,
             encoding: changed.unwrap_or(encoding),
@@ -228,6 +243,9 @@ impl<'a> Source<'a> {
             });
         }
         let (lossy, changed) = self.decoding.decode(block, from, self.ended);
+        if let Some(ends) = &mut self.ends {
+            ends.keep(block, from, self.ended);
+        }
         self.lossy |= lossy;
         if let Some(encoding) = changed {
             self.encoding = encoding;

@@ -34,6 +34,7 @@ fn every_sign_can_be_overruled() {
         ("#x,y\n1,2\n", r#"{"comment": "none"}"#, "#x|y/1|2"),
         ("a,b\nx,y\n1,2\n", r#"{"preamble": 1}"#, "x|y/1|2"),
         ("title\nx,y\n1,2\n3,4\n", r#"{"preamble": 0}"#, "title"),
+        ("x,t\r\n1,a\nb\r\n2,c\r\n", r#"{"line_end": "crlf"}"#, "x|t/1|a b/2|c"),
         ("1,2\n3,4\n", r#"{"header": true}"#, "1|2/3|4"),
         ("x;y\n1,500;2\n", r#"{"thousands": ","}"#, "x|y/1500|2"),
         ("x;y\n1,500;2\n", r#"{"decimal": ","}"#, "x|y/1.5|2"),

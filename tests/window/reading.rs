@@ -41,7 +41,7 @@ fn how_a_file_was_read_can_be_said_and_taken_back() {
     assert_eq!(shown(&window, "Quote"), "detected ('\"')");
     assert_eq!(shown(&window, "Encoding"), "detected (UTF-8)");
     assert_eq!(shown(&window, "Thousands"), "detected (none)");
-    assert!(window.says("LF"));
+    assert_eq!(shown(&window, "Line ends"), "detected (LF)");
     let before = window.doc().clone();
     window.is_undone_and_redone(|window| window.choose("Decimal mark", "'.'"));
     window.finish();

@@ -2,8 +2,8 @@
 
 use eframe::egui::{ComboBox, Ui};
 
-use crate::app::widgets::controls::{figure, quiet, row, section};
-use crate::data::{Dialect, Mark, ReadOptions};
+use crate::app::widgets::controls::{quiet, row, section};
+use crate::data::{Dialect, LineEnd, Mark, ReadOptions};
 use crate::experiment::Source;
 
 const WIDTH: f32 = 130.0;
@@ -38,11 +38,8 @@ pub fn how_read_ui(ui: &mut Ui, source: &mut Source, found: Option<&Dialect>) {
         "What was found out about the file, and what to say instead",
         |ui| {
             parts(ui, dialect, found);
-            if let Some(found) = found {
-                row(ui, "Line ends", |ui| figure(ui, found.line_end.label()));
-                if found.gzip {
-                    quiet(ui, "Unpacked from a gzip");
-                }
+            if found.is_some_and(|found| found.gzip) {
+                quiet(ui, "Unpacked from a gzip");
             }
         },
     );
@@ -89,6 +86,10 @@ fn parts(ui: &mut Ui, said: &mut ReadOptions, found: Option<&Dialect>) {
     let encodings: Vec<String> = ENCODINGS.iter().map(|&name| name.to_owned()).collect();
     let encoding = found.map(|f| f.encoding.clone());
     part(ui, "Encoding", &mut said.encoding, encoding, &encodings, Clone::clone);
+    let ends = LineEnd::ALL;
+    part(ui, "Line ends", &mut said.line_end, found.map(|f| f.line_end), &ends, |end| {
+        end.label().to_owned()
+    });
     let header = |named: &bool| if *named { "yes" } else { "no" }.to_owned();
     part(
         ui,
