@@ -7,7 +7,7 @@ use super::table::{self, TableArgs};
 use super::{CliError, number};
 use crate::data::{DataError, Preparation, Table, Task, effect};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
-use crate::model::{Activation, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
+use crate::model::{Activation, Activations, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
 
 /// A model and its data.
 #[derive(Debug, Clone, clap::Args)]
@@ -29,9 +29,9 @@ pub(super) struct ModelArgs {
     /// Units of each hidden layer of an mlp
     #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16", value_parser = units)]
     hidden: Vec<usize>,
-    /// Activation of hidden layers
-    #[arg(long, value_name = "ID", default_value = "tanh", value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
-    activation: Activation,
+    /// Activation of hidden layers: one for all, or one a layer with commas between them
+    #[arg(long, value_name = "ID,ID,..", value_delimiter = ',', default_value = "tanh", value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
+    activation: Vec<Activation>,
     /// mse, mae or huber for numbers, cross_entropy, bce or hinge for classes; without it mse or cross_entropy
     #[arg(long, value_name = "ID", value_parser = known("loss", Loss::from_id, &Loss::ALL.map(Loss::id)))]
     loss: Option<Loss>,
@@ -98,7 +98,10 @@ impl ModelArgs {
             model: ModelConfig {
                 kind: self.kind,
                 hidden: self.hidden.clone(),
-                activation: self.activation,
+                activation: match self.activation.as_slice() {
+                    [one] => Activations::All(*one),
+                    each => Activations::Each(each.to_vec()),
+                },
                 loss: self.loss,
                 l1: self.l1,
                 l2: self.l2,

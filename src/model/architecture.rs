@@ -19,7 +19,8 @@ pub struct Architecture {
     /// Units of each hidden layer.
     pub hidden: Vec<usize>,
     pub outputs: usize,
-    pub activation: Activation,
+    /// One a hidden layer.
+    pub activations: Vec<Activation>,
 }
 
 /// A tensor of parameters.

@@ -53,13 +53,14 @@ impl Network {
                 c: e,
                 chunk,
             });
-            let kept = if self.architecture.activation.slope_from_output() {
+            let activation = self.architecture.activations[i - 1];
+            let kept = if activation.slope_from_output() {
                 &memory.units
             } else {
                 &memory.slopes
             };
             self.path.run(Backprop {
-                activation: self.architecture.activation,
+                activation,
                 kept: part(kept, l.units_before, l.outputs, capacity, chunk),
                 e,
             });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Architecture, Init, Loss, ModelError, Network};
+use super::{Activations, Architecture, Init, Loss, ModelError, Network};
 use crate::data::{Dataset, Targets};
 
 /// Most units of a hidden layer.
@@ -49,7 +49,8 @@ pub struct ModelConfig {
     pub kind: ModelKind,
     /// Units of each hidden layer; only a multilayer perceptron has them.
     pub hidden: Vec<usize>,
-    pub activation: Activation,
+    /// Of all hidden layers, or of each.
+    pub activation: Activations,
     /// None: mean squared error for numbers, cross-entropy for classes.
     pub loss: Option<Loss>,
     /// Weight of the sum of the absolute weights.
@@ -64,7 +65,7 @@ impl Default for ModelConfig {
         Self {
             kind: ModelKind::Mlp,
             hidden: vec![16, 16],
-            activation: Activation::default(),
+            activation: Activations::default(),
             loss: None,
             l1: 0.0,
             l2: 0.0,
@@ -86,9 +87,9 @@ impl ModelConfig {
                 return Err(ModelError::Penalty { field, value });
             }
         }
-        let hidden = match self.kind {
-            ModelKind::Linear | ModelKind::Logistic => Vec::new(),
-            ModelKind::Mlp => self.hidden.clone(),
+        let (hidden, activations) = match self.kind {
+            ModelKind::Linear | ModelKind::Logistic => (Vec::new(), Activations::default()),
+            ModelKind::Mlp => (self.hidden.clone(), self.activation.clone()),
         };
         if let Some((layer, &units)) = hidden.iter().enumerate().find(|&(_, n)| !(1..=MAX_UNITS).contains(n)) {
             let max = MAX_UNITS;
@@ -97,16 +98,16 @@ impl ModelConfig {
         let loss = self.loss.unwrap_or_else(|| Loss::for_targets(&data.targets));
         let architecture = Architecture {
             inputs: data.n_features,
+            activations: activations.of_layers(hidden.len())?,
             hidden,
             outputs: loss.outputs(&data.targets)?,
-            activation: self.activation,
         };
         let params = architecture.n_params();
         if params > MAX_PARAMS {
             let max = MAX_PARAMS;
             return Err(ModelError::TooManyParams { params, max });
         }
-        let network = Network::new(architecture.hidden, self.activation, loss, data)?;
+        let network = Network::new(architecture.hidden, activations, loss, data)?;
         Ok(network.with_penalties(self.l1, self.l2).with_init(self.init))
     }
 }

@@ -25,6 +25,8 @@ pub enum ModelError {
     NoFeatures,
     #[error("model.hidden: layer {layer} has {units} units; each hidden layer takes 1 to {max}")]
     HiddenUnits { layer: usize, units: usize, max: usize },
+    #[error("model.activation: {given} are given for {layers} hidden layer(s); give one for all, or one a layer")]
+    Activations { given: usize, layers: usize },
     #[error("model.hidden: the model would have {params} parameters; at most {max} are supported, use fewer or smaller layers")]
     TooManyParams { params: usize, max: usize },
     #[error("model.{field}: {value} is not possible; use a finite number that is not negative")]

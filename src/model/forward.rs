@@ -80,7 +80,8 @@ impl Sizes {
         let architecture = &network.architecture;
         let widest = network.widest;
         let units = network.layers.last().map_or(0, |l| l.units_before + l.outputs);
-        let slopes = keep == Keep::Curvatures || (keep == Keep::Slopes && !architecture.activation.slope_from_output());
+        let slopes =
+            keep == Keep::Curvatures || (keep == Keep::Slopes && !architecture.activations.iter().all(|a| a.slope_from_output()));
         Self {
             rows: capacity * architecture.inputs.next_multiple_of(LANES),
             inputs: capacity * architecture.inputs,
@@ -246,9 +247,10 @@ impl Network {
     /// h = f(z) of layer `i`, in place; the last layer has no activation.
     pub(super) fn activate(&self, i: usize, chunk: Chunk, memory: &mut Memory<'_>) {
         let (layer, capacity) = (self.layers[i], memory.capacity);
-        if i + 1 < self.layers.len() {
+        // The last layer has none.
+        if let Some(activation) = self.architecture.activations.get(i).copied() {
             self.path.run(Activate {
-                activation: self.architecture.activation,
+                activation,
                 z: part_mut(memory.units, layer.units_before, layer.outputs, capacity, chunk),
                 slopes: part_mut(memory.slopes, layer.units_before, layer.outputs, capacity, chunk),
                 curvatures: part_mut(memory.curvatures, layer.units_before, layer.outputs, capacity, chunk),

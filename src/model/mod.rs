@@ -2,6 +2,7 @@
 //! [`Dataset`](crate::data::Dataset), with exact gradients and Hessian-vector products.
 
 mod activation;
+mod activations;
 mod architecture;
 mod backward;
 mod config;
@@ -23,6 +24,7 @@ mod tangent;
 pub mod weights;
 
 pub use activation::Activation;
+pub use activations::Activations;
 pub use architecture::{Architecture, Tensor};
 pub use config::{ModelConfig, ModelKind};
 pub use error::ModelError;

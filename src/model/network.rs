@@ -7,7 +7,7 @@ use super::forward::{Arena, Keep, Memory, Portion};
 use super::kernels::{Chunk, LossSum, PANEL, Transpose};
 use super::plane::OnPlane;
 use super::tangent::Tangents;
-use super::{Architecture, Init, Loss, ModelError};
+use super::{Activations, Architecture, Init, Loss, ModelError};
 use crate::data::Dataset;
 use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
@@ -39,7 +39,12 @@ pub struct Network {
 
 impl Network {
     /// A model with these hidden layers; inputs and outputs follow from the data and the loss.
-    pub fn new(hidden: Vec<usize>, activation: super::Activation, loss: Loss, data: Arc<Dataset>) -> Result<Self, ModelError> {
+    pub fn new(
+        hidden: Vec<usize>,
+        activations: impl Into<Activations>,
+        loss: Loss,
+        data: Arc<Dataset>,
+    ) -> Result<Self, ModelError> {
         if data.n_rows == 0 {
             return Err(ModelError::NoRows);
         }
@@ -48,9 +53,9 @@ impl Network {
         }
         let architecture = Architecture {
             inputs: data.n_features,
+            activations: activations.into().of_layers(hidden.len())?,
             hidden,
             outputs: loss.outputs(&data.targets)?,
-            activation,
         };
         if let Some((layer, &units)) = architecture.hidden.iter().enumerate().find(|&(_, &n)| n == 0) {
             let max = super::config::MAX_UNITS;

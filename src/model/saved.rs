@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::report::class_scores;
-use super::{Architecture, Loss, ModelError, Network, Report, weights};
+use super::{Activations, Architecture, Loss, ModelError, Network, Report, weights};
 use crate::data::{DataError, Dataset, FittedRecipe, Prepared, Scaling, Table, Targets, known_targets};
 use crate::objective::Scratch;
 
@@ -157,7 +157,12 @@ impl ModelCard {
             targets,
         };
         let architecture = self.architecture.clone();
-        let network = Network::new(architecture.hidden, architecture.activation, self.loss, Arc::new(data))?;
+        let network = Network::new(
+            architecture.hidden,
+            Activations::Each(architecture.activations),
+            self.loss,
+            Arc::new(data),
+        )?;
         Ok(network)
     }
 }

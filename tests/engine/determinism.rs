@@ -493,7 +493,7 @@ fn what_changes_numbers_is_in_the_key() {
             |e| model_of(e).preparation.seed += 1,
             |e| model_of(e).model.kind = optiscope::model::ModelKind::Logistic,
             |e| model_of(e).model.hidden.push(2),
-            |e| model_of(e).model.activation = optiscope::model::Activation::Relu,
+            |e| model_of(e).model.activation = optiscope::model::Activation::Relu.into(),
             |e| model_of(e).model.loss = Some(optiscope::model::Loss::Hinge),
             |e| model_of(e).model.l1 = 1e-12,
             |e| model_of(e).model.l2 = 1e-12,

@@ -78,7 +78,7 @@ fn on_a_model() -> Experiment {
             model: ModelConfig {
                 kind: ModelKind::Mlp,
                 hidden: vec![8, 3],
-                activation: Activation::Gelu,
+                activation: Activation::Gelu.into(),
                 loss: Some(Loss::CrossEntropy),
                 l1: 1e-5,
                 l2: 1e-3,

@@ -24,6 +24,7 @@ mod height_map;
 mod iris;
 mod landscape;
 mod landscapes;
+mod layers;
 mod least_squares;
 mod lessons;
 mod lessons_search;

@@ -180,7 +180,7 @@ fn the_model_is_changed_in_place() {
     trained(&window);
     window.choose("Activation", "relu");
     window.finish();
-    assert_eq!(window.model().model.activation, optiscope::model::Activation::Relu);
+    assert_eq!(window.model().model.activation, optiscope::model::Activation::Relu.into());
     trained(&window);
 }
 

@@ -12,7 +12,7 @@ use crate::app::theme::{font, tokens};
 use crate::app::widgets::controls::{choice, divider, figure, heading, integer_box, number_box, refuse, row, segmented};
 use crate::data::Task;
 use crate::experiment::{ModelProblem, Problem};
-use crate::model::{Activation, Init, Loss, ModelKind};
+use crate::model::{Activation, Activations, Init, Loss, ModelKind};
 
 const WIDTH: f32 = 120.0;
 
@@ -30,7 +30,7 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     kind_row(ui, &mut edited);
     if edited.model.kind == ModelKind::Mlp {
         hidden_row(ui, &mut edited);
-        choice(ui, "Activation", &mut edited.model.activation, &Activation::ALL, |a| a.id());
+        activation_rows(ui, &mut edited);
     }
     loss_row(ui, &mut edited, task);
     choice(ui, "Initialisation", &mut edited.model.init, &Init::ALL, |i| i.id());
@@ -126,6 +126,34 @@ fn hidden_row(ui: &mut Ui, problem: &mut ModelProblem) {
         }
         response.on_hover_text("Units of each hidden layer, separated by commas");
     });
+}
+
+/// One activation for all hidden layers, or one a layer.
+fn activation_rows(ui: &mut Ui, problem: &mut ModelProblem) {
+    let layers = problem.model.hidden.len();
+    let mut each = problem.model.activation.fitted(layers.max(1));
+    // A list is of two layers at least.
+    let mut is_one = matches!(problem.model.activation, Activations::All(_)) || layers < 2;
+    if is_one {
+        choice(ui, "Activation", &mut each[0], &Activation::ALL, |a| a.id());
+    } else {
+        for (k, activation) in each.iter_mut().enumerate() {
+            let label = format!("Activation {}", k + 1);
+            choice(ui, &label, activation, &Activation::ALL, |a| a.id());
+        }
+    }
+    if layers > 1 {
+        row(ui, "One for all layers", |ui| {
+            let response = ui.checkbox(&mut is_one, "");
+            response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_one, "one activation for all layers"));
+        });
+    }
+    // A list follows the number of layers.
+    problem.model.activation = if is_one {
+        Activations::All(each[0])
+    } else {
+        Activations::Each(each)
+    };
 }
 
 fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
