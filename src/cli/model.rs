@@ -1,5 +1,6 @@
 //! The options that say what model is trained on what, shared by `train` and `slice`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::recipe::RecipeArgs;
@@ -7,7 +8,7 @@ use super::table::{self, TableArgs};
 use super::{CliError, number};
 use crate::data::{DataError, Preparation, Table, Task, effect};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
-use crate::model::{Activation, Activations, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
+use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
 
 /// A model and its data.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,6 +42,9 @@ pub(super) struct ModelArgs {
     /// Weight of half the sum of squared weights
     #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     l2: f64,
+    /// How much each class counts in the loss: `balanced`, `none`, or weights such as yes=5,no=1
+    #[arg(long, value_name = "balanced|none|CLASS=W,..", default_value = "none", value_parser = class_weight)]
+    class_weight: Weights,
     /// Give features (those only without --prepare) and a number to predict mean 0 and standard deviation 1 on the training rows
     #[arg(long, value_name = "true|false", default_value_t = true, action = clap::ArgAction::Set)]
     standardize: bool,
@@ -66,6 +70,30 @@ fn task(text: &str) -> Result<Task, String> {
 fn units(text: &str) -> Result<usize, String> {
     let none = "for a model without hidden layers give --model linear or --model logistic";
     number::whole(1..=u64::MAX)(text).map_err(|refusal| format!("{refusal}; {none}"))
+}
+
+/// How much classes count, as the option says it.
+#[derive(Debug, Clone)]
+struct Weights(Option<ClassWeight>);
+
+fn class_weight(text: &str) -> Result<Weights, String> {
+    let one = |pair: &str| {
+        let (class, weight) = pair.rsplit_once('=')?;
+        Some((
+            class.to_owned(),
+            weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= 0.0)?,
+        ))
+    };
+    match text {
+        "none" => Ok(Weights(None)),
+        "balanced" => Ok(Weights(Some(ClassWeight::Balanced))),
+        pairs => {
+            let given: Option<BTreeMap<String, f64>> = pairs.split(',').map(one).collect();
+            let given =
+                given.ok_or_else(|| "it must be balanced, none, or a weight for each class such as yes=5,no=1".to_owned())?;
+            Ok(Weights(Some(ClassWeight::Given(given))))
+        }
+    }
 }
 
 /// A reader of ids that names what there is when it does not know one.
@@ -106,6 +134,7 @@ impl ModelArgs {
                 l1: self.l1,
                 l2: self.l2,
                 init: Init::default(),
+                class_weight: self.class_weight.0.clone(),
             },
             batch,
             shuffle,

@@ -223,7 +223,7 @@ impl Train {
 /// What the runs came to on every set of rows.
 fn results(model: &LoadedModel, ended: &[Ended], steps_per_epoch: u64) -> Vec<RunResult> {
     let mut scratch = Scratch::default();
-    let constant = model.network.loss().of_best_constant(&model.watched.data().targets);
+    let constant = model.watched.loss_of_best_constant();
     let result = |ended: &Ended| RunResult {
         optimizer: ended.optimizer,
         steps: ended.steps,

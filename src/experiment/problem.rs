@@ -15,6 +15,7 @@ use crate::optim::Noise;
 /// What is minimised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a document has one")]
 pub enum Problem {
     Function(FunctionProblem),
     Model(ModelProblem),

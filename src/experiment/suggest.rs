@@ -73,6 +73,7 @@ impl ModelProblem {
         }
         self.preparation.task = None;
         self.model.loss = None;
+        self.model.class_weight = None;
     }
 
     /// Adds a column to the features or takes it out; `usable` are those in use now.
@@ -88,6 +89,7 @@ impl ModelProblem {
     /// Makes the model one that can do the task.
     pub fn fit_task(&mut self, task: Option<Task>) {
         self.model.loss = None;
+        self.model.class_weight = None;
         self.model.kind = match (self.model.kind, task) {
             (ModelKind::Linear, Some(Task::Classification)) => ModelKind::Logistic,
             (ModelKind::Logistic, Some(Task::Regression)) => ModelKind::Linear,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Activations, Architecture, Init, Loss, ModelError, Network};
+use super::{Activations, Architecture, ClassWeight, Init, Loss, ModelError, Network};
 use crate::data::{Dataset, Targets};
 
 /// Most units of a hidden layer.
@@ -58,6 +58,9 @@ pub struct ModelConfig {
     /// Weight of half the sum of the squared weights.
     pub l2: f64,
     pub init: Init,
+    /// How much each class counts; none: every row alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_weight: Option<ClassWeight>,
 }
 
 impl Default for ModelConfig {
@@ -70,6 +73,7 @@ impl Default for ModelConfig {
             l1: 0.0,
             l2: 0.0,
             init: Init::default(),
+            class_weight: None,
         }
     }
 }
@@ -102,12 +106,17 @@ impl ModelConfig {
             hidden,
             outputs: loss.outputs(&data.targets)?,
         };
+        let class_weights = self.class_weight.as_ref().map(|weight| weight.of(&data)).transpose()?;
         let params = architecture.n_params();
         if params > MAX_PARAMS {
             let max = MAX_PARAMS;
             return Err(ModelError::TooManyParams { params, max });
         }
         let network = Network::new(architecture.hidden, activations, loss, data)?;
-        Ok(network.with_penalties(self.l1, self.l2).with_init(self.init))
+        let network = network.with_penalties(self.l1, self.l2).with_init(self.init);
+        Ok(match class_weights {
+            Some(weights) => network.with_class_weights(&weights),
+            None => network,
+        })
     }
 }

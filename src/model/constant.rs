@@ -11,7 +11,9 @@ impl Loss {
     /// The smallest mean loss that one and the same answer for every row can have on these targets: for classes their frequencies, for
     /// numbers the mean (mean squared error), the median (mean absolute error) or Huber's location. NaN without rows, and for the hinge
     /// loss of more than two classes, whose best scores no formula gives.
-    pub fn of_best_constant(self, targets: &Targets) -> f64 {
+    ///
+    /// `class_weights` say how much each class counts; none: every row alike.
+    pub fn of_best_constant(self, targets: &Targets, class_weights: Option<&[f64]>) -> f64 {
         match targets {
             Targets::Values { columns, values } => {
                 let columns = (*columns).max(1);
@@ -20,9 +22,11 @@ impl Loss {
             }
             Targets::Classes { labels, names } => {
                 let mut shares = vec![0.0; names.len()];
-                labels
-                    .iter()
-                    .for_each(|&label| shares[label as usize] += 1.0 / labels.len() as f64);
+                let weight = |label: u32| class_weights.map_or(1.0, |weights| weights[label as usize]);
+                let total: f64 = labels.iter().map(|label| weight(*label)).sum();
+                for &label in labels {
+                    shares[label as usize] += weight(label) / total;
+                }
                 if labels.is_empty() {
                     f64::NAN
                 } else {
@@ -106,7 +110,7 @@ mod tests {
             let best = (-4000..10_000)
                 .map(|k| loss(of, f64::from(k) / 1000.0))
                 .fold(f64::MAX, f64::min);
-            let found = of.of_best_constant(&values(&y));
+            let found = of.of_best_constant(&values(&y), None);
             assert!(found <= best && best - found < 1e-5, "{of:?}: {found} {best}");
         }
     }
@@ -116,9 +120,11 @@ mod tests {
         let one_in_four = classes(&[0, 0, 1, 0]);
         let entropy = -(0.25 * 0.25_f64.ln() + 0.75 * 0.75_f64.ln());
         for of in [Loss::CrossEntropy, Loss::Bce] {
-            assert!((of.of_best_constant(&one_in_four) - entropy).abs() < 1e-15);
+            assert!((of.of_best_constant(&one_in_four, None) - entropy).abs() < 1e-15);
         }
-        assert!((Loss::Hinge.of_best_constant(&one_in_four) - 0.5).abs() < 1e-15);
-        assert!(Loss::Bce.of_best_constant(&classes(&[])).is_nan());
+        assert!((Loss::Hinge.of_best_constant(&one_in_four, None) - 0.5).abs() < 1e-15);
+        let balanced = Loss::Bce.of_best_constant(&one_in_four, Some(&[1.0, 3.0]));
+        assert!((balanced - 2.0_f64.ln()).abs() < 1e-15);
+        assert!(Loss::Bce.of_best_constant(&classes(&[]), None).is_nan());
     }
 }

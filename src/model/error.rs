@@ -29,6 +29,10 @@ pub enum ModelError {
     Activations { given: usize, layers: usize },
     #[error("model.hidden: the model would have {params} parameters; at most {max} are supported, use fewer or smaller layers")]
     TooManyParams { params: usize, max: usize },
+    #[error("model.class_weight: the target is a number and has no classes; leave the weights out")]
+    ClassWeightNeedsClasses,
+    #[error("model.class_weight: there is no class '{name}'; there are {classes}")]
+    NoSuchClass { name: String, classes: String },
     #[error("model.{field}: {value} is not possible; use a finite number that is not negative")]
     Penalty { field: &'static str, value: f64 },
     #[error("{}: {source}", path.display())]

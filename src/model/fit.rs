@@ -54,7 +54,7 @@ impl Fit {
 }
 
 /// Judges a run by its losses up to now. `constant` is the loss of the best constant answer on the training rows
-/// ([`Loss::of_best_constant`](super::Loss::of_best_constant)), NaN if it is not known.
+/// ([`Network::loss_of_best_constant`](super::Network::loss_of_best_constant)), NaN if it is not known.
 ///
 /// A learning curve tells more than its end (Goodfellow, Bengio and Courville 2016, section 5.2): a validation loss that turned upwards while
 /// the training loss fell is overfitting whatever the gap; a gap without a turn is overfitting too; a loss near the constant's is

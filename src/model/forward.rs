@@ -181,6 +181,10 @@ impl Network {
                 for (y, row) in memory.y.iter_mut().zip(portion.indices()) {
                     *y = f64::from(labels[row]);
                 }
+                if let Some(of_class) = self.class_weights() {
+                    let rows = memory.weights.iter_mut().zip(portion.indices());
+                    rows.for_each(|(to, row)| *to *= of_class[labels[row] as usize]);
+                }
                 memory.y[chunk.n..padded].fill(0.0);
             }
             Targets::Values { columns, values } => {
@@ -273,15 +277,33 @@ impl Network {
             Keep::Nothing => &mut [],
             Keep::Slopes | Keep::Curvatures => &mut memory.errors[..l.outputs * chunk.padded()],
         };
-        self.path.run(Losses {
-            loss: self.loss,
-            outputs: l.outputs,
-            z: part(memory.units, l.units_before, l.outputs, memory.capacity, chunk),
-            y: memory.y,
-            weights: memory.weights,
-            d,
-            sum,
-            chunk,
-        });
+        let z = part(memory.units, l.units_before, l.outputs, memory.capacity, chunk);
+        let of = |weights: &[f64], d: &mut [f64], sum: &mut LossSum| {
+            self.path.run(Losses {
+                loss: self.loss,
+                outputs: l.outputs,
+                z,
+                y: memory.y,
+                weights,
+                d,
+                sum,
+                chunk,
+            });
+        };
+        let Some(of_class) = self.class_weights() else {
+            of(memory.weights, d, sum);
+            return;
+        };
+        // The kernel adds losses up as they are: what counts differently is added up by itself.
+        if !d.is_empty() {
+            of(memory.weights, d, &mut LossSum::default());
+        }
+        for (class, weight) in of_class.iter().enumerate() {
+            let is_class = |(at, y): (usize, &f64)| f64::from(u8::from(at < chunk.n && *y == class as f64));
+            let mask: Vec<f64> = memory.y[..chunk.padded()].iter().enumerate().map(is_class).collect();
+            let mut alone = LossSum::default();
+            of(&mask, &mut [], &mut alone);
+            sum.add(weight * alone.total());
+        }
     }
 }

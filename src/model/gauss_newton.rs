@@ -24,7 +24,7 @@ impl LinearEquations for Network {
     }
 
     fn factor(&self) -> f64 {
-        self.weight(self.data.n_rows)
+        self.weight(Batch::Full)
     }
 
     /// One for each number to predict, then one for each weight of which the square is a penalty.
@@ -62,7 +62,7 @@ impl LeastSquares for Network {
         gv.fill(0.0);
         let n = self.batch_size(batch);
         if n > 0 {
-            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let (weight, capacity) = (self.weight(batch), capacity(n, GRADIENT_SAMPLES));
             let floats = Memory::floats(self, capacity, Keep::Curvatures) + Tangents::floats(self, capacity);
             let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
             let mut memory = Memory::new(self, capacity, Keep::Curvatures, &mut arena);

@@ -8,7 +8,7 @@ use super::kernels::{Chunk, LossSum, PANEL, Transpose};
 use super::plane::OnPlane;
 use super::tangent::Tangents;
 use super::{Activations, Architecture, Init, Loss, ModelError};
-use crate::data::Dataset;
+use crate::data::{Dataset, Targets};
 use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
 use crate::objective::{Batch, LeastSquares, MatrixSpan, Objective, PlaneValues, Scratch};
@@ -33,6 +33,8 @@ pub struct Network {
     pub(super) l1: f64,
     pub(super) l2: f64,
     init: Init,
+    /// How much each class counts; none: every row alike.
+    class_weights: Option<Arc<[f64]>>,
     pub(super) data: Arc<Dataset>,
     pub(super) path: Path,
 }
@@ -71,6 +73,7 @@ impl Network {
             l1: 0.0,
             l2: 0.0,
             init: Init::default(),
+            class_weights: None,
             data,
             path: Path::detect(),
         })
@@ -84,6 +87,12 @@ impl Network {
     /// The same with another way to draw fresh parameters.
     pub fn with_init(self, init: Init) -> Self {
         Self { init, ..self }
+    }
+
+    /// The same with a weight for each class: every mean over samples becomes Σ wᵢ lᵢ / Σ wᵢ.
+    pub fn with_class_weights(self, weights: &[f64]) -> Self {
+        let class_weights = Some(weights.into());
+        Self { class_weights, ..self }
     }
 
     /// The same on another data set of the same features and targets.
@@ -107,6 +116,11 @@ impl Network {
 
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
+    }
+
+    /// The smallest loss that one and the same answer for every row can have on these data ([`Loss::of_best_constant`]).
+    pub fn loss_of_best_constant(&self) -> f64 {
+        self.loss.of_best_constant(&self.data.targets, self.class_weights())
     }
 
     /// Units of all layers.
@@ -138,7 +152,7 @@ impl Network {
     /// The mean loss over all samples without penalties, showing the outputs of each row on the way.
     pub(super) fn survey(&self, params: &[f64], scratch: &mut Scratch, mut see: impl FnMut(usize, &[f64])) -> f64 {
         let n = self.data.n_rows;
-        let weight = self.weight(n);
+        let weight = self.weight(Batch::Full);
         let floats = Memory::floats(self, VALUE_SAMPLES, Keep::Nothing) + self.output_floats();
         let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
         let mut memory = Memory::new(self, VALUE_SAMPLES, Keep::Nothing, &mut arena);
@@ -181,9 +195,26 @@ impl Network {
         }
     }
 
-    /// The weight of one sample in the mean.
-    pub(super) fn weight(&self, n: usize) -> f64 {
-        1.0 / (n * self.loss.terms(self.architecture.outputs)) as f64
+    /// The weight in the mean of one sample that counts once.
+    pub(super) fn weight(&self, batch: Batch<'_>) -> f64 {
+        let terms = self.loss.terms(self.architecture.outputs);
+        match (&self.class_weights, &self.data.targets) {
+            (Some(weights), Targets::Classes { labels, .. }) => {
+                let of = |row: usize| weights[labels[row] as usize];
+                let total: f64 = match batch {
+                    Batch::Full => (0..self.data.n_rows).map(of).sum(),
+                    Batch::Rows(rows) => rows.iter().map(|row| of(*row as usize)).sum(),
+                };
+                // Of classes that do not count there is nothing to learn.
+                if total > 0.0 { 1.0 / (total * terms as f64) } else { 0.0 }
+            }
+            _ => 1.0 / (self.batch_size(batch) * terms) as f64,
+        }
+    }
+
+    /// How much each class counts, if they differ.
+    pub(super) fn class_weights(&self) -> Option<&[f64]> {
+        self.class_weights.as_deref()
     }
 
     fn mean_loss(&self, params: &[f64], batch: Batch<'_>, scratch: &mut Scratch) -> f64 {
@@ -192,7 +223,7 @@ impl Network {
         if n == 0 {
             return 0.0;
         }
-        let (weight, capacity) = (self.weight(n), capacity(n, VALUE_SAMPLES));
+        let (weight, capacity) = (self.weight(batch), capacity(n, VALUE_SAMPLES));
         let floats = Memory::floats(self, capacity, Keep::Nothing);
         let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
         let mut memory = Memory::new(self, capacity, Keep::Nothing, &mut arena);
@@ -260,7 +291,7 @@ impl Objective for Network {
         if n == 0 {
             grad.fill(0.0);
         } else {
-            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let (weight, capacity) = (self.weight(batch), capacity(n, GRADIENT_SAMPLES));
             let floats = Memory::floats(self, capacity, Keep::Slopes);
             let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
             let mut memory = Memory::new(self, capacity, Keep::Slopes, &mut arena);
@@ -289,7 +320,7 @@ impl Objective for Network {
         if n == 0 {
             hv.fill(0.0);
         } else {
-            let (weight, capacity) = (self.weight(n), capacity(n, GRADIENT_SAMPLES));
+            let (weight, capacity) = (self.weight(batch), capacity(n, GRADIENT_SAMPLES));
             let floats = Memory::floats(self, capacity, Keep::Curvatures) + Tangents::floats(self, capacity);
             let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
             let mut memory = Memory::new(self, capacity, Keep::Curvatures, &mut arena);

@@ -68,7 +68,7 @@ impl PlaneValues for OnPlane {
             }
         }
         let mut sums = vec![LossSum::default(); a.len()];
-        let weight = network.weight(n);
+        let weight = network.weight(Batch::Full);
         // All points of the row against one panel after another: what a panel needs stays in the cache.
         for portion in Portion::all(Batch::Full, n, PANEL) {
             let chunk = portion.chunk;

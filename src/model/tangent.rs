@@ -93,7 +93,7 @@ impl Network {
             y: memory.y,
             d: memory.errors,
             weights: memory.weights,
-            weight,
+            weight: if weight > 0.0 { weight } else { 1.0 },
             rz: errors,
             chunk,
         });

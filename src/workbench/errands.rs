@@ -242,7 +242,7 @@ impl Predicted {
 /// A header and a row a run, the same columns as `train --format csv` gives where both have them.
 fn results(model: &LoadedModel, runs: &[AtStep]) -> Vec<Vec<String>> {
     let mut scratch = Scratch::default();
-    let constant = model.network.loss().of_best_constant(&model.watched.data().targets);
+    let constant = model.watched.loss_of_best_constant();
     let mut header = Vec::new();
     let mut rows = Vec::new();
     for run in runs {

@@ -210,7 +210,7 @@ fn answer(
 ) -> Standing {
     let state = replay(&question.plan, &question.from, question.step);
     let x = &state.walk.x;
-    let constant = model.network.loss().of_best_constant(&model.watched.data().targets);
+    let constant = model.watched.loss_of_best_constant();
     let sets = model.reports(x, scratch).into_iter().map(|(name, report)| SetStanding {
         name,
         metrics: report.metrics(),

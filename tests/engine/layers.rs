@@ -1,10 +1,10 @@
-//! Networks whose hidden layers differ: each with an activation of its own.
+//! Networks whose hidden layers or classes differ: each layer with an activation, each class with a weight of its own.
 
 use std::sync::Arc;
 
 use optiscope::data::{Dataset, Targets};
 use optiscope::math::{Purpose, Rng};
-use optiscope::model::{Activation, Activations, Loss, ModelConfig, ModelError, ModelKind, Network};
+use optiscope::model::{Activation, Activations, ClassWeight, Loss, ModelConfig, ModelError, ModelKind, Network};
 use optiscope::objective::{Batch, Objective, Scratch};
 
 fn data(n: usize) -> Arc<Dataset> {
@@ -90,4 +90,92 @@ fn a_list_of_another_length_is_refused_and_a_name_is_written_as_ever() {
     assert!(logistic.build(data(9)).is_ok(), "a model without hidden layers asks for none");
     let written = serde_json::to_string(&ModelConfig::default()).expect("written");
     assert!(written.contains(r#""activation":"tanh""#), "{written}");
+}
+
+/// The same rows, those of each class as often as `times` says.
+fn repeated(data: &Dataset, times: &[usize]) -> Arc<Dataset> {
+    let Targets::Classes { labels, .. } = &data.targets else {
+        panic!("classes");
+    };
+    let often = |(row, label): (usize, &u32)| vec![row as u32; times[*label as usize]];
+    let rows: Vec<u32> = labels.iter().enumerate().flat_map(often).collect();
+    Arc::new(data.rows(&rows))
+}
+
+#[test]
+fn a_weight_of_a_class_is_worth_as_many_rows() {
+    let three = data(70);
+    let mut two = three.as_ref().clone();
+    if let Targets::Classes { labels, names } = &mut two.targets {
+        labels.iter_mut().for_each(|label| *label = u32::from(*label > 1));
+        names.truncate(2);
+    }
+    for (data, loss, times) in [
+        (three.clone(), Loss::CrossEntropy, &[3, 1, 2][..]),
+        (three, Loss::Hinge, &[3, 1, 2]),
+        (Arc::new(two.clone()), Loss::Bce, &[1, 4]),
+        (Arc::new(two), Loss::Hinge, &[2, 5]),
+    ] {
+        let weights: Vec<f64> = times.iter().map(|n| *n as f64).collect();
+        let weighted = Network::new(vec![6], Activation::Tanh, loss, Arc::clone(&data)).expect("a model");
+        let weighted = weighted.with_class_weights(&weights).with_penalties(0.0, 0.01);
+        let many = Network::new(vec![6], Activation::Tanh, loss, repeated(&data, times)).expect("a model");
+        let many = many.with_penalties(0.0, 0.01);
+        let (x, mut scratch) = (start(&weighted), Scratch::default());
+        let v: Vec<f64> = x.iter().map(|x| (7.0 * x).sin()).collect();
+        let mut all = |network: &Network| {
+            let (mut grad, mut hv) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+            let value = network.value_and_grad(&x, Batch::Full, &mut grad, &mut scratch);
+            assert!((network.value(&x, Batch::Full, &mut scratch) - value).abs() < 1e-13);
+            network.hess_vec(&x, &v, Batch::Full, &mut hv, &mut scratch);
+            [vec![value], grad, hv].concat()
+        };
+        for (a, b) in all(&weighted).iter().zip(all(&many)) {
+            assert!((a - b).abs() < 1e-12, "{loss:?}: {a} {b}");
+        }
+        let constant = [weighted.loss_of_best_constant(), many.loss_of_best_constant()];
+        assert!(
+            constant[0].is_nan() || (constant[0] - constant[1]).abs() < 1e-12,
+            "{loss:?}: {constant:?}"
+        );
+    }
+}
+
+#[test]
+fn equal_weights_change_nothing_and_a_batch_is_weighted_by_itself() {
+    let data = data(60);
+    let plain = Network::new(vec![6], Activation::Relu, Loss::CrossEntropy, Arc::clone(&data)).expect("a model");
+    let (x, mut scratch) = (start(&plain), Scratch::default());
+    let rows: Vec<u32> = vec![0, 1, 2, 3, 4, 5, 9];
+    let mut of = |network: &Network| {
+        let mut grad = vec![0.0; x.len()];
+        let value = network.value_and_grad(&x, Batch::Rows(&rows), &mut grad, &mut scratch);
+        [vec![value], grad].concat()
+    };
+    let twice = of(&plain.clone().with_class_weights(&[2.0; 3]));
+    for (a, b) in of(&plain).iter().zip(twice) {
+        assert!((a - b).abs() < 1e-14);
+    }
+    let first_only = of(&plain.clone().with_class_weights(&[1.0, 0.0, 0.0]));
+    let chosen: Vec<u32> = rows.iter().copied().filter(|row| row % 3 == 0).collect();
+    let mut grad = vec![0.0; x.len()];
+    let value = plain.value_and_grad(&x, Batch::Rows(&chosen), &mut grad, &mut Scratch::default());
+    for (a, b) in first_only.iter().zip([vec![value], grad].concat()) {
+        assert!((a - b).abs() < 1e-13);
+    }
+}
+
+#[test]
+fn balanced_weights_are_those_of_scikit_learn_and_names_are_checked() {
+    let mut rare = data(10).as_ref().clone();
+    if let Targets::Classes { labels, .. } = &mut rare.targets {
+        *labels = vec![0, 0, 0, 0, 0, 0, 1, 1, 1, 2];
+    }
+    let balanced = ClassWeight::Balanced.of(&rare).expect("classes");
+    assert_eq!(balanced, [10.0 / 18.0, 10.0 / 9.0, 10.0 / 3.0]);
+    let given = |name: &str, weight: f64| ClassWeight::Given([(name.to_owned(), weight)].into()).of(&rare);
+    assert_eq!(given("q", 5.0).expect("a class"), [1.0, 5.0, 1.0]);
+    let refusal = given("z", 1.0).expect_err("no class").to_string();
+    assert!(refusal.contains("'z'") && refusal.contains("p, q, r"), "{refusal}");
+    assert!(given("p", -1.0).is_err());
 }

@@ -1,5 +1,7 @@
 //! The model that is trained, how it is fed, and the slice through its parameters that is drawn.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{ComboBox, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 use super::function::{colour_bar, seed_and_steps};
@@ -10,9 +12,9 @@ use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, tokens};
 use crate::app::widgets::controls::{choice, divider, figure, heading, integer_box, number_box, refuse, row, segmented};
-use crate::data::Task;
+use crate::data::{Targets, Task};
 use crate::experiment::{ModelProblem, Problem};
-use crate::model::{Activation, Activations, Init, Loss, ModelKind};
+use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelKind};
 
 const WIDTH: f32 = 120.0;
 
@@ -35,6 +37,9 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     loss_row(ui, &mut edited, task);
     choice(ui, "Initialisation", &mut edited.model.init, &Init::ALL, |i| i.id());
     penalties(ui, &mut edited);
+    if task == Some(Task::Classification) {
+        class_weights(ui, state, &mut edited);
+    }
     divider(ui);
     heading(ui, "Training");
     batch_rows(ui, &mut edited);
@@ -174,6 +179,56 @@ fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
             });
         list.response.accessible_name("Loss");
     });
+}
+
+/// How much each class counts in the loss.
+fn class_weights(ui: &mut Ui, state: &State, problem: &mut ModelProblem) {
+    const HINT: &str = "The loss is the weighted mean Σ wᵢ lᵢ / Σ wᵢ, as in PyTorch. Balanced: n / (k nᶜ) on the training rows, so that rare classes \
+                        count as much as common ones";
+    let weight = &mut problem.model.class_weight;
+    row(ui, "Class weights", |ui| {
+        let shown = match weight {
+            None => "none",
+            Some(ClassWeight::Balanced) => "balanced",
+            Some(ClassWeight::Given(_)) => "my own",
+        };
+        let list = ComboBox::from_id_salt("class weights")
+            .selected_text(shown)
+            .width(WIDTH)
+            .show_ui(ui, |ui| {
+                ui.selectable_value(weight, None, "none");
+                ui.selectable_value(weight, Some(ClassWeight::Balanced), "balanced");
+                let is_own = matches!(weight, Some(ClassWeight::Given(_)));
+                if ui.selectable_label(is_own, "my own").clicked() && !is_own {
+                    *weight = Some(ClassWeight::Given(BTreeMap::new()));
+                }
+            });
+        list.response.on_hover_text(HINT).accessible_name("Class weights");
+    });
+    let Some(ClassWeight::Given(given)) = weight else {
+        return;
+    };
+    for name in class_names(state) {
+        row(ui, &format!("  {name}"), |ui| {
+            let mut value = given.get(&name).copied().unwrap_or(1.0);
+            let before = value;
+            number_box(ui, &format!("weight of {name}"), &mut value, 0.02, 0.0..=1e6, 57.0);
+            if value != before {
+                given.insert(name, value);
+            }
+        });
+    }
+}
+
+/// Classes whose weights are set by hand, at the most.
+const MOST_CLASSES: usize = 20;
+
+fn class_names(state: &State) -> Vec<String> {
+    let model = state.bench.data().model_for(&state.doc);
+    match model.as_ref().map(|model| &model.prepared.train.targets) {
+        Some(Targets::Classes { names, .. }) => names.iter().take(MOST_CLASSES).cloned().collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn penalties(ui: &mut Ui, problem: &mut ModelProblem) {

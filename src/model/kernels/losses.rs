@@ -44,6 +44,11 @@ impl LossSum {
         linear + (self.logarithms + logarithms)
     }
 
+    /// Adds a loss that is known already.
+    pub fn add(&mut self, loss: f64) {
+        self.logarithms += loss;
+    }
+
     #[inline(always)]
     fn settle(&mut self) {
         if self.product.iter().any(|&p| p > LARGE) {
@@ -263,7 +268,7 @@ pub struct TangentLoss<'a> {
     /// As [`Losses`] wrote it.
     pub d: &'a [f64],
     pub weights: &'a [f64],
-    /// The weight of every sample that is not padding.
+    /// The weight of a sample that counts once; not 0.
     pub weight: f64,
     pub rz: &'a mut [f64],
     pub chunk: Chunk,
@@ -291,7 +296,9 @@ impl Task for TangentLoss<'_> {
                     for class in 0..self.outputs {
                         mean = simd.fma(share(class), read(simd, self.rz, place(class)), mean);
                     }
-                    let mean = simd.div(mean, simd.splat(self.weight));
+                    // In the padding and in classes that do not count both are 0.
+                    let divisor = simd.select_gt(weight, zero, weight, simd.splat(self.weight));
+                    let mean = simd.div(mean, divisor);
                     for class in 0..self.outputs {
                         let off = simd.sub(read(simd, self.rz, place(class)), mean);
                         write(simd, self.rz, place(class), simd.mul(share(class), off));
