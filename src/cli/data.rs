@@ -122,10 +122,7 @@ fn range(column: &Column) -> [Value; 2] {
     };
     let ends = [figures.min, figures.max];
     match (&column.values, column.kind) {
-        (Values::Numbers(days), Kind::Date) => ends.map(|end| {
-            let row = days.iter().position(|day| day == end);
-            row.and_then(|row| column.text(row)).map_or(Value::Null, Value::from)
-        }),
+        (Values::Numbers(_), Kind::Date) => ends.map(|end| Value::from(column.written(end))),
         _ => ends.map(Value::from),
     }
 }

@@ -78,23 +78,27 @@ impl Tally {
         };
         let mut buffer = [0.0; BLOCK];
         for k in 0..values.n_blocks() {
-            values.block(k, &mut buffer).iter().for_each(|&value| tally.add(value));
+            tally = tally.with(values.block(k, &mut buffer));
         }
         tally
     }
 
-    #[inline]
-    fn add(&mut self, value: f64) {
-        if value.is_finite() {
-            self.finite += 1;
-            self.sum += value;
-            self.min = if value < self.min { value } else { self.min };
-            self.max = if value > self.max { value } else { self.max };
-        } else if value.is_nan() {
-            self.missing += 1;
-        } else {
-            self.infinite += 1;
+    /// By value, and in a function of its own, so that the sums of the loop stay in registers.
+    #[inline(never)]
+    fn with(mut self, values: &[f64]) -> Self {
+        for &value in values {
+            if value.is_finite() {
+                self.finite += 1;
+                self.sum += value;
+                self.min = if value < self.min { value } else { self.min };
+                self.max = if value > self.max { value } else { self.max };
+            } else if value.is_nan() {
+                self.missing += 1;
+            } else {
+                self.infinite += 1;
+            }
         }
+        self
     }
 
     /// Mean, spread and histogram of the finite values, in one more pass; None if there are none.
@@ -115,16 +119,14 @@ impl Tally {
         let (mean, sd) = if is_ordinary(largest) && steps / (max - min) < f64::MAX {
             let (n, scale) = (finite as f64, steps / (max - min));
             let mean = self.sum / n;
-            let (mut squares, mut rest) = (0.0, 0.0);
-            let mut buffer = [0.0; BLOCK];
+            let (mut spreads, mut buffer) = ((0.0, 0.0), [0.0; BLOCK]);
             for k in 0..values.n_blocks() {
-                for &value in values.block(k, &mut buffer).iter().filter(|v| v.is_finite()) {
-                    let d = value - mean;
-                    squares += d * d;
-                    rest += d;
+                let block = values.block(k, &mut buffer);
+                spreads = spread_of(block, spreads, mean, |value| {
                     histogram[(((value - min) * scale) as usize).min(bins - 1)] += 1;
-                }
+                });
             }
+            let (squares, rest) = spreads;
             (mean, spread(squares, rest, n))
         } else {
             // Halves, so that the range of huge values does not overflow.
@@ -143,4 +145,18 @@ impl Tally {
             histogram,
         })
     }
+}
+
+/// Sums of squares and of distances from the mean, those of these values added; each finite one is handed to `also`. As
+/// [`Tally::with`], by value.
+#[inline(never)]
+fn spread_of(values: &[f64], sums: (f64, f64), mean: f64, mut also: impl FnMut(f64)) -> (f64, f64) {
+    let (mut squares, mut rest) = sums;
+    for &value in values.iter().filter(|v| v.is_finite()) {
+        let d = value - mean;
+        squares += d * d;
+        rest += d;
+        also(value);
+    }
+    (squares, rest)
 }

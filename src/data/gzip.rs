@@ -16,9 +16,8 @@ const HARMLESS: u64 = 1 << 30;
 /// Bytes of a file, unpacked if it is a gzip.
 pub(super) struct Unpacking<'a> {
     reader: Box<dyn Read + Send + 'a>,
-    taken: Arc<AtomicU64>,
-    /// Whether it is a gzip.
-    pub packed: bool,
+    /// Bytes taken from a gzip.
+    taken: Option<Arc<AtomicU64>>,
     unpacked: u64,
 }
 
@@ -27,33 +26,52 @@ impl<'a> Unpacking<'a> {
     ///
     /// # Errors
     /// They cannot be read.
-    pub fn new(reader: impl Read + Send + 'a) -> io::Result<Self> {
-        let taken = Arc::default();
-        let mut reader = Counted {
-            reader,
-            taken: Arc::clone(&taken),
-        };
+    pub fn new(mut reader: impl Read + Send + 'a) -> io::Result<Self> {
         let mut first = Vec::new();
         reader.by_ref().take(MAGIC.len() as u64).read_to_end(&mut first)?;
         let packed = first == MAGIC;
         let whole = Cursor::new(first).chain(reader);
-        let reader: Box<dyn Read + Send + 'a> = if packed {
-            // Tools that pack in parallel, and `cat`, make files of several members one after the other.
-            Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))
-        } else {
-            Box::new(whole)
+        if !packed {
+            return Ok(Self {
+                reader: Box::new(whole),
+                taken: None,
+                unpacked: 0,
+            });
+        }
+        let taken = Arc::default();
+        let counted = Counted {
+            reader: whole,
+            taken: Arc::clone(&taken),
         };
         Ok(Self {
-            reader,
-            taken,
-            packed,
+            // Tools that pack in parallel, and `cat`, make files of several members one after the other.
+            reader: Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, counted))),
+            taken: Some(taken),
             unpacked: 0,
         })
     }
 
+    /// Adds up to `amount` bytes to the buffer, fewer only at the end; returns how many. Straight from the file if that is no gzip.
+    ///
+    /// # Errors
+    /// They cannot be read, or the gzip is damaged.
+    pub fn read_more(&mut self, buffer: &mut Vec<u8>, amount: usize) -> io::Result<usize> {
+        let got = self.reader.by_ref().take(amount as u64).read_to_end(buffer)?;
+        self.unpacked += got as u64;
+        Ok(got)
+    }
+
+    /// Whether it is a gzip.
+    pub fn is_packed(&self) -> bool {
+        self.taken.is_some()
+    }
+
     /// Bytes taken from the file so far, packed as they are there.
     pub fn taken(&self) -> u64 {
-        self.taken.load(Ordering::Relaxed)
+        match &self.taken {
+            Some(taken) => taken.load(Ordering::Relaxed),
+            None => self.unpacked,
+        }
     }
 
     /// Bytes of text for every byte taken so far, at least 1.
@@ -63,20 +81,12 @@ impl<'a> Unpacking<'a> {
 
     /// Whether there is far more text than any table of this size holds.
     pub fn is_bomb(&self) -> bool {
-        self.packed && is_bomb(self.unpacked, self.taken())
+        self.is_packed() && is_bomb(self.unpacked, self.taken())
     }
 }
 
 fn is_bomb(unpacked: u64, taken: u64) -> bool {
     unpacked > HARMLESS && unpacked / MOST_TEXT > taken
-}
-
-impl Read for Unpacking<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.reader.read(buffer)?;
-        self.unpacked += got as u64;
-        Ok(got)
-    }
 }
 
 /// A reader that tells how much it has read.

@@ -8,23 +8,44 @@ pub(super) const BLOCK: usize = 1024;
 /// Numbers, NaN for missing.
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
-    sealed: Vec<Block>,
+    blocks: Vec<Block>,
+    bytes: Vec<i8>,
+    shorts: Vec<i16>,
+    wholes: Vec<i32>,
+    reals: Vec<f64>,
+    masks: Vec<Mask>,
     /// Those behind the last full block.
     tail: Vec<f64>,
+    /// How many are to come, as far as is known.
+    expected: usize,
+}
+
+/// A bit for each number of a block, set where there is one.
+type Mask = [u64; BLOCK / 64];
+
+/// Where the numbers of a block are. The lowest whole number of each width stands for missing.
+#[derive(Debug, Clone, Copy)]
+enum Block {
+    Bytes(usize),
+    Shorts(usize),
+    Wholes(usize),
+    Reals(usize),
+    /// The mask, and where those that there are begin among the reals.
+    Sparse(usize, usize),
 }
 
 impl Numbers {
-    /// Room for so many.
+    /// Room for so many, of whatever form they will be.
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
-            sealed: Vec::with_capacity(count / BLOCK),
-            tail: Vec::new(),
+            expected: count,
+            ..Self::default()
         }
     }
 
     /// How many.
     pub fn len(&self) -> usize {
-        self.sealed.len() * BLOCK + self.tail.len()
+        self.blocks.len() * BLOCK + self.tail.len()
     }
 
     /// Whether there are none.
@@ -34,10 +55,25 @@ impl Numbers {
 
     /// Number `i`, if there are so many.
     pub fn get(&self, i: usize) -> Option<f64> {
-        match self.sealed.get(i / BLOCK) {
-            Some(block) => Some(block.get(i % BLOCK)),
-            None => self.tail.get(i - self.sealed.len() * BLOCK).copied(),
-        }
+        let at = i % BLOCK;
+        let Some(block) = self.blocks.get(i / BLOCK) else {
+            return self.tail.get(i - self.blocks.len() * BLOCK).copied();
+        };
+        Some(match *block {
+            Block::Bytes(start) => number(self.bytes[start + at], i8::MIN),
+            Block::Shorts(start) => number(self.shorts[start + at], i16::MIN),
+            Block::Wholes(start) => number(self.wholes[start + at], i32::MIN),
+            Block::Reals(start) => self.reals[start + at],
+            Block::Sparse(mask, start) => {
+                let (mask, word, bit) = (&self.masks[mask], at / 64, 1 << (at % 64));
+                let before = mask[..word].iter().map(|w| w.count_ones()).sum::<u32>() + (mask[word] & (bit - 1)).count_ones();
+                if mask[word] & bit == 0 {
+                    f64::NAN
+                } else {
+                    self.reals[start + before as usize]
+                }
+            }
+        })
     }
 
     /// Number `i`; missing if there are not so many.
@@ -47,11 +83,7 @@ impl Numbers {
 
     /// Adds one at the end.
     pub(super) fn push(&mut self, value: f64) {
-        self.tail.push(value);
-        if self.tail.len() == BLOCK {
-            self.sealed.push(Block::of(&self.tail));
-            self.tail.clear();
-        }
+        self.append(&[value]);
     }
 
     /// Adds these at the end.
@@ -60,27 +92,71 @@ impl Numbers {
             let (first, rest) = values.split_at(values.len().min(BLOCK - self.tail.len()));
             self.tail.extend_from_slice(first);
             values = rest;
-            if self.tail.len() == BLOCK {
-                self.sealed.push(Block::of(&self.tail));
-                self.tail.clear();
+            if self.tail.len() < BLOCK {
+                return;
             }
+            let mut full = std::mem::take(&mut self.tail);
+            self.seal(&full);
+            full.clear();
+            self.tail = full;
         }
         let (blocks, rest) = values.as_chunks::<BLOCK>();
-        self.sealed.extend(blocks.iter().map(|block| Block::of(block)));
+        blocks.iter().for_each(|block| self.seal(block));
         self.tail.extend_from_slice(rest);
+    }
+
+    /// Adds a whole block in the smallest form in which it comes back bit by bit.
+    fn seal(&mut self, values: &[f64]) {
+        let left = self.expected.saturating_sub(self.blocks.len() * BLOCK).max(BLOCK);
+        let present = values.iter().filter(|v| !v.is_nan()).count();
+        let sparse = BLOCK / 8 + 8 * present;
+        let block = match range(values) {
+            Some([low, high]) if low > i32::from(i8::MIN) && high <= i32::from(i8::MAX) && sparse >= BLOCK => {
+                let pack = |v: &f64| if v.is_nan() { i8::MIN } else { *v as i8 };
+                Block::Bytes(add(&mut self.bytes, values.iter().map(pack), left))
+            }
+            Some([low, high]) if low > i32::from(i16::MIN) && high <= i32::from(i16::MAX) && sparse >= 2 * BLOCK => {
+                let pack = |v: &f64| if v.is_nan() { i16::MIN } else { *v as i16 };
+                Block::Shorts(add(&mut self.shorts, values.iter().map(pack), left))
+            }
+            Some([low, _]) if low > i32::MIN && sparse >= 4 * BLOCK => {
+                let pack = |v: &f64| if v.is_nan() { i32::MIN } else { *v as i32 };
+                Block::Wholes(add(&mut self.wholes, values.iter().map(pack), left))
+            }
+            _ if sparse >= 7 * BLOCK => Block::Reals(add(&mut self.reals, values.iter().copied(), left)),
+            _ => {
+                let mut mask = [0; BLOCK / 64];
+                for (i, _) in values.iter().enumerate().filter(|(_, v)| !v.is_nan()) {
+                    mask[i / 64] |= 1 << (i % 64);
+                }
+                self.masks.push(mask);
+                let there = values.iter().copied().filter(|v| !v.is_nan());
+                Block::Sparse(self.masks.len() - 1, add(&mut self.reals, there, present))
+            }
+        };
+        self.blocks.push(block);
     }
 
     /// How many blocks there are.
     pub(super) fn n_blocks(&self) -> usize {
-        self.sealed.len() + usize::from(!self.tail.is_empty())
+        self.blocks.len() + usize::from(!self.tail.is_empty())
     }
 
     /// Block number `k`, unpacked into `buffer` unless it is there as it is.
     pub(super) fn block<'a>(&'a self, k: usize, buffer: &'a mut [f64; BLOCK]) -> &'a [f64] {
-        match self.sealed.get(k) {
-            Some(block) => block.unpack(buffer),
-            None => &self.tail,
+        match self.blocks.get(k).copied() {
+            None => return &self.tail,
+            Some(Block::Reals(start)) => return &self.reals[start..start + BLOCK],
+            Some(Block::Bytes(start)) => fill(buffer, &self.bytes[start..], i8::MIN),
+            Some(Block::Shorts(start)) => fill(buffer, &self.shorts[start..], i16::MIN),
+            Some(Block::Wholes(start)) => fill(buffer, &self.wholes[start..], i32::MIN),
+            Some(Block::Sparse(mask, start)) => {
+                buffer.fill(f64::NAN);
+                let there = (0..BLOCK).filter(|i| self.masks[mask][i / 64] >> (i % 64) & 1 == 1);
+                there.zip(&self.reals[start..]).for_each(|(i, value)| buffer[i] = *value);
+            }
         }
+        buffer
     }
 
     /// All of them.
@@ -124,21 +200,19 @@ impl Iterator for Iter<'_> {
     type Item = f64;
 
     fn next(&mut self) -> Option<f64> {
-        let (block, at) = (self.next / BLOCK, self.next % BLOCK);
-        let Some(sealed) = self.numbers.sealed.get(block) else {
-            let value = self.numbers.get(self.next);
-            self.next += usize::from(value.is_some());
-            return value;
+        let block = self.next / BLOCK;
+        let value = match self.numbers.blocks.get(block) {
+            None | Some(Block::Reals(_)) => self.numbers.get(self.next)?,
+            Some(_) => {
+                if self.unpacked != Some(block) {
+                    self.numbers.block(block, &mut self.buffer);
+                    self.unpacked = Some(block);
+                }
+                self.buffer[self.next % BLOCK]
+            }
         };
         self.next += 1;
-        if let Block::Real(values) = sealed {
-            return Some(values[at]);
-        }
-        if self.unpacked != Some(block) {
-            sealed.unpack(&mut self.buffer);
-            self.unpacked = Some(block);
-        }
-        Some(self.buffer[at])
+        Some(value)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -147,81 +221,14 @@ impl Iterator for Iter<'_> {
     }
 }
 
-/// [`BLOCK`] numbers. The lowest whole number of each width stands for missing.
-#[derive(Debug, Clone)]
-enum Block {
-    Byte(Box<[i8]>),
-    Short(Box<[i16]>),
-    Whole(Box<[i32]>),
-    Real(Box<[f64]>),
-    /// A bit for each, set where there is one, and those that there are.
-    Sparse {
-        present: [u64; BLOCK / 64],
-        values: Box<[f64]>,
-    },
-}
-
-impl Block {
-    fn of(values: &[f64]) -> Self {
-        let present = values.iter().filter(|v| !v.is_nan()).count();
-        let sparse = BLOCK / 8 + 8 * present;
-        match range(values) {
-            Some([low, high]) if low > i32::from(i8::MIN) && high <= i32::from(i8::MAX) && sparse >= BLOCK => {
-                Self::Byte(values.iter().map(|v| if v.is_nan() { i8::MIN } else { *v as i8 }).collect())
-            }
-            Some([low, high]) if low > i32::from(i16::MIN) && high <= i32::from(i16::MAX) && sparse >= 2 * BLOCK => {
-                Self::Short(values.iter().map(|v| if v.is_nan() { i16::MIN } else { *v as i16 }).collect())
-            }
-            Some([low, _]) if low > i32::MIN && sparse >= 4 * BLOCK => {
-                Self::Whole(values.iter().map(|v| if v.is_nan() { i32::MIN } else { *v as i32 }).collect())
-            }
-            _ if sparse >= 7 * BLOCK => Self::Real(values.into()),
-            _ => Self::sparse(values),
-        }
+/// Adds these, with room for `left` in all if there is none; returns where they begin.
+fn add<T>(to: &mut Vec<T>, values: impl Iterator<Item = T>, left: usize) -> usize {
+    let start = to.len();
+    if to.capacity() - start < BLOCK {
+        to.reserve(left);
     }
-
-    fn sparse(values: &[f64]) -> Self {
-        let mut present = [0; BLOCK / 64];
-        for (i, _) in values.iter().enumerate().filter(|(_, v)| !v.is_nan()) {
-            present[i / 64] |= 1 << (i % 64);
-        }
-        Self::Sparse {
-            present,
-            values: values.iter().copied().filter(|v| !v.is_nan()).collect(),
-        }
-    }
-
-    fn get(&self, i: usize) -> f64 {
-        match self {
-            Self::Byte(values) => number(values[i], i8::MIN),
-            Self::Short(values) => number(values[i], i16::MIN),
-            Self::Whole(values) => number(values[i], i32::MIN),
-            Self::Real(values) => values[i],
-            Self::Sparse { present, values } => {
-                let (word, bit) = (i / 64, 1 << (i % 64));
-                if present[word] & bit == 0 {
-                    return f64::NAN;
-                }
-                let before: u32 = present[..word].iter().map(|w| w.count_ones()).sum();
-                values[(before + (present[word] & (bit - 1)).count_ones()) as usize]
-            }
-        }
-    }
-
-    fn unpack<'a>(&'a self, buffer: &'a mut [f64; BLOCK]) -> &'a [f64] {
-        match self {
-            Self::Byte(values) => fill(buffer, values, i8::MIN),
-            Self::Short(values) => fill(buffer, values, i16::MIN),
-            Self::Whole(values) => fill(buffer, values, i32::MIN),
-            Self::Real(values) => return values,
-            Self::Sparse { present, values } => {
-                buffer.fill(f64::NAN);
-                let there = (0..BLOCK).filter(|i| present[i / 64] >> (i % 64) & 1 == 1);
-                there.zip(values).for_each(|(i, value)| buffer[i] = *value);
-            }
-        }
-        buffer
-    }
+    to.extend(values);
+    start
 }
 
 fn number<T: Copy + PartialEq + Into<f64>>(value: T, missing: T) -> f64 {

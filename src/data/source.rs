@@ -1,7 +1,6 @@
 //! The file as blocks of whole records, decoded.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -109,10 +108,9 @@ impl<'a> Source<'a> {
         let mut head = Vec::new();
         let mut want = HEAD;
         let ended = loop {
+            let missing = want - head.len();
             let got = reader
-                .by_ref()
-                .take((want - head.len()) as u64)
-                .read_to_end(&mut head)
+                .read_more(&mut head, missing)
                 .map_err(|error| failure(&label, &reader, length, error))?;
             let ended = got == 0 || head.len() < want;
             if progress.is_cancelled() {
@@ -132,7 +130,7 @@ impl<'a> Source<'a> {
         }
         let no_csv = |(what, advice): (&str, _)| DataError::NotCsv {
             file: label.clone(),
-            what: format!("{what}{}", if reader.packed { " inside a gzip" } else { "" }),
+            what: format!("{what}{}", if reader.is_packed() { " inside a gzip" } else { "" }),
             advice,
         };
         if let Some(foreign) = signature::foreign(&head) {
@@ -176,7 +174,7 @@ impl<'a> Source<'a> {
 
     /// Whether the file is a gzip.
     pub fn is_packed(&self) -> bool {
-        self.reader.packed
+        self.reader.is_packed()
     }
 
     /// Lets the text end with the last whole record of what has been read.
@@ -225,12 +223,8 @@ impl<'a> Source<'a> {
 
     fn read_more(&mut self, block: &mut Vec<u8>, amount: usize) -> Result<(), DataError> {
         let from = block.len();
-        let got = self
-            .reader
-            .by_ref()
-            .take(amount as u64)
-            .read_to_end(block)
-            .map_err(|error| failure(&self.label, &self.reader, self.length, error))?;
+        let got =
+            (self.reader.read_more(block, amount)).map_err(|error| failure(&self.label, &self.reader, self.length, error))?;
         self.ended = got < amount;
         let file = || self.label.clone();
         if self.ended && self.length.is_some_and(|length| length != self.reader.taken()) {
@@ -257,7 +251,7 @@ impl<'a> Source<'a> {
 /// Why the next bytes could not be had: the disk, a gzip that is damaged, or one that somebody is still writing.
 fn failure(label: &str, reader: &Unpacking, length: Option<u64>, error: std::io::Error) -> DataError {
     let file = label.to_owned();
-    match gzip::damage(&error).filter(|_| reader.packed) {
+    match gzip::damage(&error).filter(|_| reader.is_packed()) {
         None => DataError::Unreadable { file, source: error },
         Some(why) => {
             let cut = error.kind() == std::io::ErrorKind::UnexpectedEof;

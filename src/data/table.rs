@@ -87,14 +87,18 @@ impl Column {
                     let found = self.others.binary_search_by_key(&(i as u32), |(row, _)| *row).ok()?;
                     return Some(self.others[found].1.clone());
                 }
-                Some(if self.kind == Kind::Date {
-                    super::date::format(value)
-                } else {
-                    plain(value)
-                })
+                Some(self.written(value))
             }
             Values::Codes { codes, levels } => levels.get(codes.at(i) as usize).cloned(),
             Values::Texts(texts) => Some(texts.get(i)).filter(|t| !t.is_empty()).map(str::to_owned),
+        }
+    }
+
+    /// A number of this column as text, as its cells are shown.
+    pub fn written(&self, value: f64) -> String {
+        match self.kind {
+            Kind::Date => super::date::format(value),
+            _ => plain(value),
         }
     }
 

@@ -148,6 +148,11 @@ pub fn kind_icon(kind: Kind) -> Icon {
 
 fn range_of(column: &Column) -> String {
     match (&column.figures, column.distinct) {
+        // There is no room for both ends.
+        (Some(figures), _) if column.kind == Kind::Date => {
+            let first = column.written(figures.min);
+            format!("{} …", first.split('T').next().unwrap_or_default())
+        }
         (Some(figures), _) => format!("{} … {}", short(figures.min), short(figures.max)),
         (None, Some(distinct)) => format!("{distinct} levels"),
         (None, None) => String::new(),
@@ -190,8 +195,12 @@ fn about(column: &Column) -> String {
         lines.push(format!("{} distinct", number::whole(distinct as u64)));
     }
     if let Some(f) = &column.figures {
-        lines.push(format!("min {}  max {}", number::reading(f.min), number::reading(f.max)));
-        lines.push(format!("mean {}  sd {}", number::reading(f.mean), number::reading(f.sd)));
+        let (shown, unit): (&dyn Fn(f64) -> String, _) = match column.kind {
+            Kind::Date => (&|day| column.written(day), " days"),
+            _ => (&number::reading, ""),
+        };
+        lines.push(format!("min {}  max {}", shown(f.min), shown(f.max)));
+        lines.push(format!("mean {}  sd {}{unit}", shown(f.mean), number::reading(f.sd)));
     }
     lines.push("Click to use it as a feature or to leave it out".to_owned());
     lines.join("\n")

@@ -38,7 +38,7 @@ pub fn first_rows(ui: &mut Ui, table: &Table) {
                     Some(text) => (cut(&text), tokens(ui).text2),
                     None => ("missing".to_owned(), tokens(ui).text3),
                 };
-                let cell = Label::new(RichText::new(text).font(font::small()).color(colour));
+                let cell = Label::new(RichText::new(text).font(font::small()).color(colour)).extend();
                 let layout = if column.figures.is_some() { Align::Max } else { Align::Min };
                 ui.with_layout(Layout::top_down(layout), |ui| ui.add(cell));
             }
@@ -47,7 +47,7 @@ pub fn first_rows(ui: &mut Ui, table: &Table) {
     });
     if table.columns.len() > COLUMNS {
         let more = number::whole((table.columns.len() - COLUMNS) as u64);
-        quiet(ui, format!("and {more} columns more"));
+        quiet(ui, format!("and {more} more"));
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::widgets::controls::{quiet, row, section};
 use crate::data::{Dialect, LineEnd, Mark, ReadOptions};
 use crate::experiment::Source;
 
-const WIDTH: f32 = 130.0;
+const WIDTH: f32 = 108.0;
 /// Encodings that tables are written in, by the names of the WHATWG standard.
 const ENCODINGS: &[&str] = &[
     "UTF-8",
