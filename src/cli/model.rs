@@ -8,7 +8,7 @@ use super::table::{self, TableArgs};
 use super::{CliError, number};
 use crate::data::{DataError, Preparation, Table, Task, effect};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
-use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelConfig, ModelError, ModelKind, weights};
+use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelConfig, ModelError, ModelKind, Penalty, weights};
 
 /// A model and its data.
 #[derive(Debug, Clone, clap::Args)]
@@ -24,9 +24,9 @@ pub(super) struct ModelArgs {
     /// Recognised from the target if not given
     #[arg(long, value_name = "regression|classification", value_parser = task)]
     task: Option<Task>,
-    /// linear, logistic or mlp
-    #[arg(long = "model", value_name = "KIND", default_value = "mlp", value_parser = known("model", ModelKind::from_id, &ModelKind::ALL.map(ModelKind::id)))]
-    kind: ModelKind,
+    /// linear, logistic or mlp; ridge, lasso or elastic_net for a linear model with that penalty (l2, l1 or both, 0.01 if not given)
+    #[arg(long = "model", value_name = "KIND", default_value = "mlp", value_parser = known("model", Family::from_id, &Family::IDS))]
+    family: Family,
     /// Units of each hidden layer of an mlp
     #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16", value_parser = units)]
     hidden: Vec<usize>,
@@ -72,6 +72,31 @@ fn units(text: &str) -> Result<usize, String> {
     number::whole(1..=u64::MAX)(text).map_err(|refusal| format!("{refusal}; {none}"))
 }
 
+/// A kind of model, and the penalty that its name implies.
+#[derive(Debug, Clone, Copy)]
+struct Family {
+    kind: ModelKind,
+    penalty: Option<Penalty>,
+}
+
+impl Family {
+    const IDS: [&'static str; 6] = ["linear", "logistic", "mlp", "ridge", "lasso", "elastic_net"];
+
+    fn from_id(id: &str) -> Option<Self> {
+        let plain = |kind| Self { kind, penalty: None };
+        let penalised = |penalty| Self {
+            kind: ModelKind::Linear,
+            penalty: Some(penalty),
+        };
+        let by_penalty = || {
+            Penalty::from_id(id)
+                .filter(|penalty| *penalty != Penalty::Nothing)
+                .map(penalised)
+        };
+        ModelKind::from_id(id).map(plain).or_else(by_penalty)
+    }
+}
+
 /// How much classes count, as the option says it.
 #[derive(Debug, Clone)]
 struct Weights(Option<ClassWeight>);
@@ -109,6 +134,11 @@ fn known<T>(
 impl ModelArgs {
     /// The problem as an experiment states it.
     pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> Result<ModelProblem, CliError> {
+        let penalties = (self.l1, self.l2);
+        let (l1, l2) = self
+            .family
+            .penalty
+            .map_or(penalties, |penalty| penalty.applied(self.l1, self.l2));
         Ok(ModelProblem {
             source: self.table.source(),
             preparation: Preparation {
@@ -124,15 +154,15 @@ impl ModelArgs {
                 seed: self.seed,
             },
             model: ModelConfig {
-                kind: self.kind,
+                kind: self.family.kind,
                 hidden: self.hidden.clone(),
                 activation: match self.activation.as_slice() {
                     [one] => Activations::All(*one),
                     each => Activations::Each(each.to_vec()),
                 },
                 loss: self.loss,
-                l1: self.l1,
-                l2: self.l2,
+                l1,
+                l2,
                 init: Init::default(),
                 class_weight: self.class_weight.0.clone(),
             },

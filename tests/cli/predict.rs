@@ -54,3 +54,23 @@ fn what_cannot_be_predicted_is_refused_in_a_sentence() {
     optiscope_in(folder.path(), "predict other.csv iris").refused(&["other.csv", "safetensors"]);
     optiscope_in(folder.path(), "predict m.safetensors iris -o no/such/out.csv").refused(&["--output", "no/such"]);
 }
+
+#[test]
+fn penalised_linear_models_go_by_their_names() {
+    let folder = folder();
+    let base = "train diabetes --target progression --validation 0 --test 0 --batch full --steps 3 --optimizer least_squares --format csv";
+    let of = |model: &str| optiscope_in(folder.path(), &format!("{base} --model {model}")).ok();
+    assert_eq!(of("ridge --l2 0.5"), of("linear --l2 0.5"));
+    assert_eq!(of("ridge"), of("linear --l2 0.01"));
+    assert_ne!(of("ridge"), of("linear"));
+    let sgd = |model: &str| {
+        optiscope_in(
+            folder.path(),
+            &format!("{} --model {model}", base.replace("least_squares", "sgd")),
+        )
+        .ok()
+    };
+    assert_eq!(sgd("lasso --l1 0.3"), sgd("linear --l1 0.3"));
+    assert_eq!(sgd("elastic_net"), sgd("linear --l1 0.01 --l2 0.01"));
+    optiscope_in(folder.path(), &format!("{base} --model rigde")).refused(&["rigde", "ridge"]);
+}

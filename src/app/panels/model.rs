@@ -14,7 +14,7 @@ use crate::app::theme::{font, tokens};
 use crate::app::widgets::controls::{choice, divider, figure, heading, integer_box, number_box, refuse, row, segmented};
 use crate::data::{Targets, Task};
 use crate::experiment::{ModelProblem, Problem};
-use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelKind};
+use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelKind, Penalty};
 
 const WIDTH: f32 = 120.0;
 
@@ -232,6 +232,17 @@ fn class_names(state: &State) -> Vec<String> {
 }
 
 fn penalties(ui: &mut Ui, problem: &mut ModelProblem) {
+    let (l1, l2) = (problem.model.l1, problem.model.l2);
+    let mut penalty = Penalty::of(l1, l2);
+    choice(ui, "Penalty", &mut penalty, &Penalty::ALL, |penalty| match penalty {
+        Penalty::Nothing => "none",
+        Penalty::Ridge => "ridge (L2)",
+        Penalty::Lasso => "lasso (L1)",
+        Penalty::ElasticNet => "elastic net",
+    });
+    if penalty != Penalty::of(l1, l2) {
+        (problem.model.l1, problem.model.l2) = penalty.applied(l1, l2);
+    }
     row(ui, "L2, L1", |ui| {
         for (name, value) in [("l1", &mut problem.model.l1), ("l2", &mut problem.model.l2)] {
             let speed = (*value * 0.02).max(1e-5);
