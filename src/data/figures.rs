@@ -83,22 +83,29 @@ impl Tally {
         tally
     }
 
-    /// By value, and in a function of its own, so that the sums of the loop stay in registers.
+    /// In variables of its own, so that the sums of the loop stay in registers.
     #[inline(never)]
-    fn with(mut self, values: &[f64]) -> Self {
+    fn with(self, values: &[f64]) -> Self {
+        let (mut sum, mut min, mut max) = (self.sum, self.min, self.max);
+        let (mut finite, mut missing) = (0, 0);
         for &value in values {
             if value.is_finite() {
-                self.finite += 1;
-                self.sum += value;
-                self.min = if value < self.min { value } else { self.min };
-                self.max = if value > self.max { value } else { self.max };
-            } else if value.is_nan() {
-                self.missing += 1;
+                finite += 1;
+                sum += value;
+                min = if value < min { value } else { min };
+                max = if value > max { value } else { max };
             } else {
-                self.infinite += 1;
+                missing += usize::from(value.is_nan());
             }
         }
-        self
+        Self {
+            missing: self.missing + missing,
+            infinite: self.infinite + values.len() - finite - missing,
+            finite: self.finite + finite,
+            sum,
+            min,
+            max,
+        }
     }
 
     /// Mean, spread and histogram of the finite values, in one more pass; None if there are none.
@@ -148,7 +155,7 @@ impl Tally {
 }
 
 /// Sums of squares and of distances from the mean, those of these values added; each finite one is handed to `also`. As
-/// [`Tally::with`], by value.
+/// [`Tally::with`], in variables of its own.
 #[inline(never)]
 fn spread_of(values: &[f64], sums: (f64, f64), mean: f64, mut also: impl FnMut(f64)) -> (f64, f64) {
     let (mut squares, mut rest) = sums;

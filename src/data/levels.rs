@@ -22,6 +22,7 @@ impl Texts {
     }
 
     /// Text number `i`; empty if there is none.
+    #[inline]
     pub fn get(&self, i: usize) -> &str {
         let end = self.end(i);
         let start = if i == 0 { 0 } else { self.end(i - 1) };

@@ -1,5 +1,6 @@
 //! How far a long reading is, and the way to stop it.
 
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Shared between the worker that reads and whoever watches it.
@@ -11,6 +12,8 @@ pub struct Progress {
     pub total: AtomicU64,
     /// Rows of the table so far.
     pub rows: AtomicU64,
+    /// Whether somebody works beside it on the same machine: then a core is left to them.
+    pub shares: AtomicBool,
     /// Set by the watcher: the work ends with [`DataError::Cancelled`](super::DataError::Cancelled) at the next block.
     pub cancel: AtomicBool,
 }
@@ -23,6 +26,13 @@ impl Progress {
             return 0.0;
         }
         (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0)
+    }
+
+    /// Threads that the work may take, of at most `most`.
+    pub(super) fn threads(&self, most: usize) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let left = usize::from(self.shares.load(Ordering::Relaxed));
+        (cores - left.min(cores - 1)).min(most)
     }
 
     /// Asks the work to stop.

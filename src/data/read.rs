@@ -1,6 +1,5 @@
 //! A file into a table: head, blocks on all cores, kinds.
 
-use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -167,7 +166,7 @@ fn stream<'a>(
         wide: flags(),
         hopeless: flags(),
     };
-    let workers = if source.ended { 1 } else { cores() };
+    let workers = if source.ended { 1 } else { progress.threads(MOST_WORKERS) };
     let shared = (
         Mutex::new(source),
         Mutex::new(gather),
@@ -276,7 +275,11 @@ fn finish_columns(
             }
         }
     };
-    let workers = if gather.rows * count < 100_000 { 1 } else { cores() };
+    let workers = if gather.rows * count < 100_000 {
+        1
+    } else {
+        progress.threads(MOST_WORKERS)
+    };
     std::thread::scope(|scope| {
         for _ in 1..workers {
             scope.spawn(work);
@@ -294,10 +297,6 @@ fn finish_columns(
         findings.append(&mut about);
     }
     Ok((columns, findings))
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS)
 }
 
 /// A lock that a panicking worker left behind still guards whole data: the panic itself is passed on by the scope.

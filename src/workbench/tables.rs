@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::job::{End, Job, Notify};
 use super::pool::{Next, Pool, Priority};
@@ -97,6 +98,8 @@ impl Tables {
         let job = Job::start(pool, Priority::Work, notify, move |port| {
             if !begun {
                 begun = true;
+                // The window draws meanwhile, and answers.
+                port.progress().shares.store(true, Ordering::Relaxed);
                 if let Some(head) = source.head(folder.as_deref(), port.progress()) {
                     port.send(Letter::Head(Arc::new(head)));
                 }
