@@ -42,6 +42,9 @@ pub(super) struct ModelArgs {
     /// Weight of half the sum of squared weights
     #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
     l2: f64,
+    /// The chance of a hidden unit to be left out in a step of training
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = number::share)]
+    dropout: f64,
     /// How much each class counts in the loss: `balanced`, `none`, or weights such as yes=5,no=1
     #[arg(long, value_name = "balanced|none|CLASS=W,..", default_value = "none", value_parser = class_weight)]
     class_weight: Weights,
@@ -164,6 +167,7 @@ impl ModelArgs {
                 l1,
                 l2,
                 init: Init::default(),
+                dropout: self.dropout,
                 class_weight: self.class_weight.0.clone(),
             },
             batch,

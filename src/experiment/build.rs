@@ -69,6 +69,16 @@ impl LoadedModel {
     }
 
     fn batches(&self, problem: &ModelProblem, seed: u64) -> Batches {
+        let batches = self.plain_batches(problem, seed);
+        let has_hidden = !self.network.architecture().hidden.is_empty();
+        if problem.model.dropout > 0.0 && has_hidden {
+            let of = Box::new(batches);
+            return Batches::Masked { of, seed };
+        }
+        batches
+    }
+
+    fn plain_batches(&self, problem: &ModelProblem, seed: u64) -> Batches {
         let n = self.network.n_samples();
         match problem.batch {
             Some(size) if (size as usize) < n => Batches::Mini {

@@ -30,6 +30,8 @@ pub enum Purpose {
     Bench = 8,
     /// Noise added to values, one stream a question.
     ValueNoise = 9,
+    /// Units that are left out, one key a step.
+    Dropout = 10,
 }
 
 /// A stream of random numbers (xoshiro256++, Blackman and Vigna 2019).
@@ -39,8 +41,18 @@ pub struct Rng(Xoshiro256PlusPlus);
 impl Rng {
     /// The stream for `purpose` number `index` under `seed`.
     pub fn stream(seed: u64, purpose: Purpose, index: u64) -> Self {
-        let mixed = splitmix(splitmix(splitmix(seed) ^ purpose as u64) ^ index);
-        Self(Xoshiro256PlusPlus::seed_from_u64(mixed))
+        Self(Xoshiro256PlusPlus::seed_from_u64(Self::key(seed, purpose, index)))
+    }
+
+    /// A number that stands for (seed, purpose, index): for hashing where a stream would have to be drawn in order.
+    pub fn key(seed: u64, purpose: Purpose, index: u64) -> u64 {
+        splitmix(splitmix(splitmix(seed) ^ purpose as u64) ^ index)
+    }
+
+    /// Uniform in [0, 1) by hashing: the number `index` of those that `key` stands for, in whatever order they are asked for.
+    #[inline]
+    pub fn hashed(key: u64, index: u64) -> f64 {
+        (splitmix(key ^ splitmix(index)) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
     }
 
     /// Uniform in [0, 1), 53 bits.

@@ -1,6 +1,7 @@
 //! The way back: the gradient of the loss of a chunk (Rumelhart, Hinton and Williams 1986).
 
 use super::Network;
+use super::dropout::multiply;
 use super::forward::{Memory, part};
 use super::kernels::{Backprop, Chunk, Outer, SampleSums, Spread, Start, Strided, Transpose};
 use crate::math::simd::LANES;
@@ -53,17 +54,22 @@ impl Network {
                 c: e,
                 chunk,
             });
-            let activation = self.architecture.activations[i - 1];
-            let kept = if activation.slope_from_output() {
-                &memory.units
+            if memory.is_masked {
+                multiply(e, part(memory.masks, l.units_before, l.outputs, capacity, chunk));
+                multiply(e, part(memory.slopes, l.units_before, l.outputs, capacity, chunk));
             } else {
-                &memory.slopes
-            };
-            self.path.run(Backprop {
-                activation,
-                kept: part(kept, l.units_before, l.outputs, capacity, chunk),
-                e,
-            });
+                let activation = self.architecture.activations[i - 1];
+                let kept = if activation.slope_from_output() {
+                    &memory.units
+                } else {
+                    &memory.slopes
+                };
+                self.path.run(Backprop {
+                    activation,
+                    kept: part(kept, l.units_before, l.outputs, capacity, chunk),
+                    e,
+                });
+            }
             std::mem::swap(&mut memory.errors, &mut memory.errors_before);
         }
     }

@@ -58,6 +58,9 @@ pub struct ModelConfig {
     /// Weight of half the sum of the squared weights.
     pub l2: f64,
     pub init: Init,
+    /// The chance of a hidden unit to be left out in a step of training, from 0 to below 1; evaluation leaves nothing out.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub dropout: f64,
     /// How much each class counts; none: every row alike.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class_weight: Option<ClassWeight>,
@@ -73,9 +76,15 @@ impl Default for ModelConfig {
             l1: 0.0,
             l2: 0.0,
             init: Init::default(),
+            dropout: 0.0,
             class_weight: None,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(v: &f64) -> bool {
+    *v == 0.0
 }
 
 impl ModelConfig {
@@ -90,6 +99,9 @@ impl ModelConfig {
             if !(value.is_finite() && value >= 0.0) {
                 return Err(ModelError::Penalty { field, value });
             }
+        }
+        if !(0.0..1.0).contains(&self.dropout) {
+            return Err(ModelError::Dropout { value: self.dropout });
         }
         let (hidden, activations) = match self.kind {
             ModelKind::Linear | ModelKind::Logistic => (Vec::new(), Activations::default()),
@@ -114,6 +126,7 @@ impl ModelConfig {
         }
         let network = Network::new(architecture.hidden, activations, loss, data)?;
         let network = network.with_penalties(self.l1, self.l2).with_init(self.init);
+        let network = network.with_dropout(self.dropout);
         Ok(match class_weights {
             Some(weights) => network.with_class_weights(&weights),
             None => network,

@@ -29,6 +29,8 @@ pub enum ModelError {
     Activations { given: usize, layers: usize },
     #[error("model.hidden: the model would have {params} parameters; at most {max} are supported, use fewer or smaller layers")]
     TooManyParams { params: usize, max: usize },
+    #[error("model.dropout: {value} is not possible; give a share of units from 0 to below 1, such as 0.2")]
+    Dropout { value: f64 },
     #[error("model.class_weight: the target is a number and has no classes; leave the weights out")]
     ClassWeightNeedsClasses,
     #[error("model.class_weight: there is no class '{name}'; there are {classes}")]

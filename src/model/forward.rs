@@ -52,6 +52,10 @@ pub(super) struct Memory<'a> {
     pub units: &'a mut [f64],
     pub slopes: &'a mut [f64],
     pub curvatures: &'a mut [f64],
+    /// What units are multiplied with under dropout; nothing of a model without.
+    pub masks: &'a mut [f64],
+    /// Whether units are left out in this pass.
+    pub is_masked: bool,
     pub y: &'a mut [f64],
     pub weights: &'a mut [f64],
     /// ∂loss/∂z of a layer and of the one before it.
@@ -68,6 +72,7 @@ struct Sizes {
     units: usize,
     slopes: usize,
     curvatures: usize,
+    masks: usize,
     y: usize,
     weights: usize,
     errors: usize,
@@ -80,14 +85,17 @@ impl Sizes {
         let architecture = &network.architecture;
         let widest = network.widest;
         let units = network.layers.last().map_or(0, |l| l.units_before + l.outputs);
-        let slopes =
-            keep == Keep::Curvatures || (keep == Keep::Slopes && !architecture.activations.iter().all(|a| a.slope_from_output()));
+        let drops = network.dropout > 0.0;
+        // The slope cannot be told from an output that was left out.
+        let from_outputs = !drops && architecture.activations.iter().all(|a| a.slope_from_output());
+        let slopes = keep == Keep::Curvatures || (keep == Keep::Slopes && !from_outputs);
         Self {
             rows: capacity * architecture.inputs.next_multiple_of(LANES),
             inputs: capacity * architecture.inputs,
             units: capacity * units,
             slopes: when(slopes, units),
             curvatures: when(keep == Keep::Curvatures, units),
+            masks: when(drops, units),
             y: capacity * architecture.outputs,
             weights: capacity,
             errors: when(keep != Keep::Nothing, widest),
@@ -100,7 +108,7 @@ impl<'a> Memory<'a> {
     /// The floats that a memory for `capacity` samples (whole vectors of them) takes.
     pub fn floats(network: &Network, capacity: usize, keep: Keep) -> usize {
         let s = Sizes::new(network, capacity, keep);
-        s.rows + s.inputs + s.units + s.slopes + s.curvatures + s.y + s.weights + 2 * s.errors + s.transposed
+        s.rows + s.inputs + s.units + s.slopes + s.curvatures + s.masks + s.y + s.weights + 2 * s.errors + s.transposed
     }
 
     pub fn new(network: &Network, capacity: usize, keep: Keep, arena: &mut Arena<'a>) -> Self {
@@ -113,6 +121,8 @@ impl<'a> Memory<'a> {
             units: arena.take(s.units),
             slopes: arena.take(s.slopes),
             curvatures: arena.take(s.curvatures),
+            masks: arena.take(s.masks),
+            is_masked: false,
             y: arena.take(s.y),
             weights: arena.take(s.weights),
             errors: arena.take(s.errors),
@@ -141,6 +151,8 @@ pub(super) struct Portion<'a> {
     pub rows: Option<&'a [u32]>,
     pub first: usize,
     pub chunk: Chunk,
+    /// What determines which units are left out, if some are.
+    pub key: Option<u64>,
 }
 
 impl<'a> Portion<'a> {
@@ -150,11 +162,9 @@ impl<'a> Portion<'a> {
             let chunk = Chunk {
                 n: capacity.min(n - first),
             };
-            let rows = match batch {
-                Batch::Full => None,
-                Batch::Rows(rows) => Some(&rows[first..first + chunk.n]),
-            };
-            Self { rows, first, chunk }
+            let rows = batch.rows().map(|rows| &rows[first..first + chunk.n]);
+            let key = batch.key();
+            Self { rows, first, chunk, key }
         })
     }
 
@@ -169,6 +179,7 @@ impl Network {
     pub(super) fn fetch(&self, portion: Portion<'_>, weight: f64, memory: &mut Memory<'_>) {
         self.fetch_features(&self.data.x, portion, memory);
         self.fetch_targets(portion, weight, memory);
+        self.draw_masks(portion, memory);
     }
 
     pub(super) fn fetch_targets(&self, portion: Portion<'_>, weight: f64, memory: &mut Memory<'_>) {
@@ -222,6 +233,7 @@ impl Network {
         for i in 0..self.layers.len() {
             self.affine(i, params, 0, chunk, memory);
             self.activate(i, chunk, memory);
+            self.leave_out(i, chunk, memory);
         }
     }
 

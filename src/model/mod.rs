@@ -8,6 +8,7 @@ mod backward;
 mod class_weight;
 mod config;
 mod constant;
+mod dropout;
 mod error;
 mod evaluator;
 mod fit;

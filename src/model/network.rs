@@ -35,6 +35,8 @@ pub struct Network {
     init: Init,
     /// How much each class counts; none: every row alike.
     class_weights: Option<Arc<[f64]>>,
+    /// The chance of a hidden unit to be left out in a batch with a key.
+    pub(super) dropout: f64,
     pub(super) data: Arc<Dataset>,
     pub(super) path: Path,
 }
@@ -74,6 +76,7 @@ impl Network {
             l2: 0.0,
             init: Init::default(),
             class_weights: None,
+            dropout: 0.0,
             data,
             path: Path::detect(),
         })
@@ -93,6 +96,12 @@ impl Network {
     pub fn with_class_weights(self, weights: &[f64]) -> Self {
         let class_weights = Some(weights.into());
         Self { class_weights, ..self }
+    }
+
+    /// The same with dropout (Srivastava et al. 2014), inverted as in PyTorch: in a [`Batch::Masked`] every hidden unit of every sample is 0 with
+    /// probability `p` from 0 to below 1, and divided by 1 - p otherwise. Everywhere else nothing is left out.
+    pub fn with_dropout(self, p: f64) -> Self {
+        Self { dropout: p, ..self }
     }
 
     /// The same on another data set of the same features and targets.
@@ -189,10 +198,7 @@ impl Network {
     }
 
     pub(super) fn batch_size(&self, batch: Batch<'_>) -> usize {
-        match batch {
-            Batch::Full => self.data.n_rows,
-            Batch::Rows(rows) => rows.len(),
-        }
+        batch.rows().map_or(self.data.n_rows, <[u32]>::len)
     }
 
     /// The weight in the mean of one sample that counts once.
@@ -201,9 +207,9 @@ impl Network {
         match (&self.class_weights, &self.data.targets) {
             (Some(weights), Targets::Classes { labels, .. }) => {
                 let of = |row: usize| weights[labels[row] as usize];
-                let total: f64 = match batch {
-                    Batch::Full => (0..self.data.n_rows).map(of).sum(),
-                    Batch::Rows(rows) => rows.iter().map(|row| of(*row as usize)).sum(),
+                let total: f64 = match batch.rows() {
+                    None => (0..self.data.n_rows).map(of).sum(),
+                    Some(rows) => rows.iter().map(|row| of(*row as usize)).sum(),
                 };
                 // Of classes that do not count there is nothing to learn.
                 if total > 0.0 { 1.0 / (total * terms as f64) } else { 0.0 }

@@ -2,6 +2,7 @@
 //! prefix r here.
 
 use super::Network;
+use super::dropout::multiply;
 use super::forward::{Arena, Memory, part};
 use super::kernels::{Chunk, Multiply, Outer, SampleSums, Spread, Start, Strided, TangentBackprop, TangentLoss, Transpose};
 use crate::math::simd::LANES;
@@ -77,6 +78,10 @@ impl Network {
                     b: rz,
                     to: &mut tangents.rh[layer.units_before * capacity..][..layer.outputs * chunk.padded()],
                 });
+                if memory.is_masked {
+                    let rh = &mut tangents.rh[layer.units_before * capacity..][..layer.outputs * chunk.padded()];
+                    multiply(rh, part(memory.masks, layer.units_before, layer.outputs, capacity, chunk));
+                }
             }
         }
     }
@@ -170,6 +175,11 @@ impl Network {
             back(params, d, Start::Zero, e);
             back(params, rd, Start::Zero, re);
             back(v, d, Start::There, re);
+            if memory.is_masked {
+                let mask = part(memory.masks, l.units_before, l.outputs, capacity, chunk);
+                multiply(e, mask);
+                multiply(re, mask);
+            }
             self.path.run(TangentBackprop {
                 slopes: part(memory.slopes, l.units_before, l.outputs, capacity, chunk),
                 curvatures: part(memory.curvatures, l.units_before, l.outputs, capacity, chunk),

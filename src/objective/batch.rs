@@ -11,6 +11,27 @@ pub enum Batch<'a> {
     Full,
     /// These rows, in this order.
     Rows(&'a [u32]),
+    /// These rows, or all, with something left out at random, which the key determines: units under dropout.
+    Masked { rows: Option<&'a [u32]>, key: u64 },
+}
+
+impl<'a> Batch<'a> {
+    /// The rows; none = all.
+    pub fn rows(self) -> Option<&'a [u32]> {
+        match self {
+            Self::Full => None,
+            Self::Rows(rows) => Some(rows),
+            Self::Masked { rows, .. } => rows,
+        }
+    }
+
+    /// What determines what is left out, if anything is.
+    pub fn key(self) -> Option<u64> {
+        match self {
+            Self::Full | Self::Rows(_) => None,
+            Self::Masked { key, .. } => Some(key),
+        }
+    }
 }
 
 /// How samples are dealt out to steps.
@@ -26,6 +47,8 @@ pub enum Batches {
         shuffle: bool,
         seed: u64,
     },
+    /// The same, each with a key of its own: for models that leave something out at random.
+    Masked { of: Box<Batches>, seed: u64 },
     /// Consecutive slices of given orders, one order an epoch, starting over after the last.
     Given { size: usize, epochs: Arc<[Vec<u32>]> },
 }
@@ -35,6 +58,7 @@ impl Batches {
     pub fn steps_per_epoch(&self) -> u64 {
         match self {
             Self::Full => 1,
+            Self::Masked { of, .. } => of.steps_per_epoch(),
             Self::Mini { n, size, .. } => n.div_ceil((*size).max(1)).max(1) as u64,
             Self::Given { size, epochs } => epochs.first().map_or(1, |e| e.len().div_ceil((*size).max(1)).max(1) as u64),
         }
@@ -43,6 +67,7 @@ impl Batches {
     fn size(&self) -> usize {
         match self {
             Self::Full => usize::MAX,
+            Self::Masked { of, .. } => of.size(),
             Self::Mini { size, .. } | Self::Given { size, .. } => (*size).max(1),
         }
     }
@@ -51,6 +76,7 @@ impl Batches {
         order.clear();
         match self {
             Self::Full => {}
+            Self::Masked { of, .. } => of.fill_order(epoch, order),
             Self::Mini { n, shuffle, seed, .. } => {
                 order.extend(0..*n as u32);
                 if *shuffle {
@@ -86,6 +112,10 @@ impl BatchCursor {
     pub fn batch(&mut self, batches: &Batches, step: u64) -> Batch<'_> {
         match batches {
             Batches::Full => Batch::Full,
+            Batches::Masked { of, seed } => Batch::Masked {
+                rows: self.batch(of, step).rows(),
+                key: Rng::key(*seed, Purpose::Dropout, step),
+            },
             _ => self.rows(batches, step),
         }
     }

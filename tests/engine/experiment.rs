@@ -83,6 +83,7 @@ fn on_a_model() -> Experiment {
                 l1: 1e-5,
                 l2: 1e-3,
                 init: Init::He,
+                dropout: 0.0,
                 class_weight: None,
             },
             batch: Some(17),

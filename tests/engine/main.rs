@@ -13,6 +13,7 @@ mod convex;
 mod data_prepare;
 mod data_reading;
 mod determinism;
+mod dropout;
 mod early_stopping;
 mod examine;
 mod experiment;

@@ -33,6 +33,7 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     if edited.model.kind == ModelKind::Mlp {
         hidden_row(ui, &mut edited);
         activation_rows(ui, &mut edited);
+        dropout_row(ui, &mut edited);
     }
     loss_row(ui, &mut edited, task);
     choice(ui, "Initialisation", &mut edited.model.init, &Init::ALL, |i| i.id());
@@ -178,6 +179,16 @@ fn loss_row(ui: &mut Ui, problem: &mut ModelProblem, task: Option<Task>) {
                 }
             });
         list.response.accessible_name("Loss");
+    });
+}
+
+/// The chance of a hidden unit to be left out.
+fn dropout_row(ui: &mut Ui, problem: &mut ModelProblem) {
+    row(ui, "Dropout", |ui| {
+        number_box(ui, "dropout", &mut problem.model.dropout, 0.005, 0.0..=0.95, 57.0).on_hover_text(
+            "The chance of a hidden unit to be left out in a step of training, the others being divided by 1 − p (Srivastava et al. 2014). The same \
+             units for every run. Pictures, validation and results leave nothing out; the batch loss of the strips is the one with units left out",
+        );
     });
 }
 
