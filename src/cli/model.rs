@@ -36,12 +36,12 @@ pub(super) struct ModelArgs {
     /// mse, mae or huber for numbers, cross_entropy, bce or hinge for classes; without it mse or cross_entropy
     #[arg(long, value_name = "ID", value_parser = known("loss", Loss::from_id, &Loss::ALL.map(Loss::id)))]
     loss: Option<Loss>,
-    /// Weight of the sum of absolute weights
-    #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
-    l1: f64,
-    /// Weight of half the sum of squared weights
-    #[arg(long, value_name = "W", default_value_t = 0.0, value_parser = number::not_negative)]
-    l2: f64,
+    /// Weight of the sum of absolute weights [default: 0]
+    #[arg(long, value_name = "W", value_parser = number::not_negative)]
+    l1: Option<f64>,
+    /// Weight of half the sum of squared weights [default: 0]
+    #[arg(long, value_name = "W", value_parser = number::not_negative)]
+    l2: Option<f64>,
     /// The chance of a hidden unit to be left out in a step of training
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = number::share)]
     dropout: f64,
@@ -135,13 +135,30 @@ fn known<T>(
 }
 
 impl ModelArgs {
+    /// The weights of the penalties: those given, and those that the name of the model asks for. What contradicts it is refused.
+    fn penalties(&self) -> Result<(f64, f64), CliError> {
+        let given = (self.l1.unwrap_or(0.0), self.l2.unwrap_or(0.0));
+        let Some(penalty) = self.family.penalty else {
+            return Ok(given);
+        };
+        let (uses_l1, uses_l2) = (penalty != Penalty::Ridge, penalty != Penalty::Lasso);
+        for (option, is_used, weight) in [("--l1", uses_l1, self.l1), ("--l2", uses_l2, self.l2)] {
+            let Some(weight) = weight.filter(|weight| is_used != (*weight > 0.0)) else {
+                continue;
+            };
+            let must = if is_used { "it must be above 0" } else { "it must be 0" };
+            return Err(CliError::Value {
+                option,
+                given: weight.to_string(),
+                accepted: format!("{must} for --model {}; leave it out, or take --model linear", penalty.id()),
+            });
+        }
+        Ok(penalty.applied(given.0, given.1))
+    }
+
     /// The problem as an experiment states it.
     pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> Result<ModelProblem, CliError> {
-        let penalties = (self.l1, self.l2);
-        let (l1, l2) = self
-            .family
-            .penalty
-            .map_or(penalties, |penalty| penalty.applied(self.l1, self.l2));
+        let (l1, l2) = self.penalties()?;
         Ok(ModelProblem {
             source: self.table.source(),
             preparation: Preparation {

@@ -72,5 +72,7 @@ fn penalised_linear_models_go_by_their_names() {
     };
     assert_eq!(sgd("lasso --l1 0.3"), sgd("linear --l1 0.3"));
     assert_eq!(sgd("elastic_net"), sgd("linear --l1 0.01 --l2 0.01"));
+    optiscope_in(folder.path(), &format!("{base} --model ridge --l1 0.3")).refused(&["--l1", "ridge"]);
+    optiscope_in(folder.path(), &format!("{base} --model ridge --l2 0")).refused(&["--l2", "ridge"]);
     optiscope_in(folder.path(), &format!("{base} --model rigde")).refused(&["rigde", "ridge"]);
 }
