@@ -2,39 +2,40 @@
 
 use crate::data::{LineEnd, Mark, ReadOptions};
 
+const HEADING: &str = "How to read it (found out if not given)";
+
 /// What of the dialect is given instead of found out.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "How to read it (found out if not given)")]
 pub(super) struct DialectArgs {
     /// What separates fields: one character, `tab` or `space`
-    #[arg(long, value_name = "C", value_parser = delimiter)]
+    #[arg(long, help_heading = HEADING, value_name = "C", value_parser = delimiter)]
     delimiter: Option<char>,
     /// What fields are quoted with: one character or `none`
-    #[arg(long, value_name = "C")]
+    #[arg(long, help_heading = HEADING, value_name = "C")]
     quote: Option<Mark>,
     /// What stands before a quote that belongs to the text: one character, or `none` where such a quote is doubled
-    #[arg(long, value_name = "C")]
+    #[arg(long, help_heading = HEADING, value_name = "C")]
     escape: Option<Mark>,
     /// What lines begin with that are skipped: one character or `none`
-    #[arg(long, value_name = "C")]
+    #[arg(long, help_heading = HEADING, value_name = "C")]
     comment: Option<Mark>,
     /// utf-8, windows-1252, utf-16le ...
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = HEADING, value_name = "NAME")]
     encoding: Option<String>,
     /// How lines end: lf, crlf, cr or mixed; another end within a line is then read as a space
-    #[arg(long, value_name = "END", value_parser = line_end)]
+    #[arg(long, help_heading = HEADING, value_name = "END", value_parser = line_end)]
     line_end: Option<LineEnd>,
     /// Whether the first line names the columns
-    #[arg(long, value_name = "true|false")]
+    #[arg(long, help_heading = HEADING, value_name = "true|false")]
     header: Option<bool>,
     /// How many lines stand before the table and are skipped
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = HEADING, value_name = "N")]
     preamble: Option<u64>,
     /// What numbers have before their fraction: . or ,
-    #[arg(long, value_name = "C")]
+    #[arg(long, help_heading = HEADING, value_name = "C")]
     decimal: Option<char>,
     /// What numbers have between groups of three digits: one character or `none`
-    #[arg(long, value_name = "C")]
+    #[arg(long, help_heading = HEADING, value_name = "C")]
     thousands: Option<Mark>,
 }
 
