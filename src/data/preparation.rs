@@ -419,9 +419,9 @@ fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
             (codes, levels.texts.iter().map(str::to_owned).collect())
         }
     };
-    let mut used: Vec<u32> = codes.clone();
-    used.sort_unstable();
-    used.dedup();
+    let mut met = vec![false; names.len()];
+    codes.iter().for_each(|&c| met[c as usize] = true);
+    let used: Vec<u32> = (0..names.len() as u32).filter(|&c| met[c as usize]).collect();
     match used.len() {
         0 | 1 => {
             let only = used.first().map_or("", |&c| names[c as usize].as_str());
