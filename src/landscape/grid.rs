@@ -72,9 +72,20 @@ impl GridSpec {
 }
 
 /// Bundles of rows a thread: rows may differ in cost, and threads in speed.
-const BUNDLES: usize = 16;
+const BUNDLES: usize = 64;
+/// Turns of waiting for others before this thread goes to sleep: some microseconds.
+const SPINS: usize = 2000;
 /// Rows in a bundle at the most, so that whoever watches is told often.
 const MOST_ROWS: usize = 16;
+
+/// Who helps to fill rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Helpers {
+    /// Threads of their own, each on a core of its own from the beginning.
+    New,
+    /// Threads that are there already: for work of less than a millisecond, a tenth of which starting one would take.
+    Waiting,
+}
 
 /// Fills rows of `width` on up to `threads` threads, each with working memory of its own: `fill` is told which row it is.
 ///
@@ -82,7 +93,7 @@ const MOST_ROWS: usize = 16;
 pub fn fill_rows<T: Send, W: Clone + Sync>(
     values: &mut [T],
     width: usize,
-    threads: usize,
+    (threads, helpers): (usize, Helpers),
     work: &W,
     fill: &(dyn Fn(&mut W, usize, &mut [T]) + Sync),
     go_on: &(dyn Fn(usize) -> bool + Sync),
@@ -92,7 +103,8 @@ pub fn fill_rows<T: Send, W: Clone + Sync>(
     }
     // Every thread takes the next bundle that nobody has taken. A cheap row takes no longer than passing a lock from one core to another,
     // hence the bundles.
-    let in_bundle = (values.len() / width / (BUNDLES * threads.max(1))).clamp(1, MOST_ROWS);
+    let rows = values.len().div_ceil(width);
+    let in_bundle = (rows / (BUNDLES * threads.max(1))).clamp(1, MOST_ROWS);
     let bundles: Vec<Mutex<&mut [T]>> = values.chunks_mut(width * in_bundle).map(Mutex::new).collect();
     let (next, done, stopped) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
     let fill_some = || {
@@ -102,20 +114,39 @@ pub fn fill_rows<T: Send, W: Clone + Sync>(
             let Some(Ok(mut bundle)) = bundles.get(k).map(Mutex::try_lock) else {
                 return;
             };
-            let rows = bundle.chunks_mut(width);
-            let n = rows.len();
-            rows.enumerate().for_each(|(i, row)| fill(&mut work, k * in_bundle + i, row));
+            let chunks = bundle.chunks_mut(width);
+            let n = chunks.len();
+            chunks
+                .enumerate()
+                .for_each(|(i, row)| fill(&mut work, k * in_bundle + i, row));
             if !go_on(done.fetch_add(n, Ordering::Relaxed) + n) {
                 stopped.store(true, Ordering::Relaxed);
             }
         }
     };
-    thread::scope(|scope| {
-        for _ in 1..threads.min(bundles.len()) {
-            // A system that has no thread to spare does the work in fewer.
-            let _ = thread::Builder::new().spawn_scoped(scope, fill_some);
+    let others = threads.min(bundles.len()).saturating_sub(1);
+    if helpers == Helpers::New {
+        thread::scope(|scope| {
+            for _ in 0..others {
+                // A system that has no thread to spare does the work in fewer.
+                let _ = thread::Builder::new().spawn_scoped(scope, fill_some);
+            }
+            fill_some();
+        });
+        return;
+    }
+    rayon_core::in_place_scope(|scope| {
+        for _ in 0..others {
+            scope.spawn(|_| fill_some());
         }
         fill_some();
+        // The others are at their last bundles: sleeping until they are done would take longer than that.
+        for _ in 0..SPINS {
+            if stopped.load(Ordering::Relaxed) || done.load(Ordering::Relaxed) >= rows {
+                break;
+            }
+            std::hint::spin_loop();
+        }
     });
 }
 
@@ -187,7 +218,13 @@ impl Grid {
         let spec = self.spec;
         let work = RowWork::new(objective, slice);
         let fill = |work: &mut RowWork, j, row: &mut [f64]| spec.fill_row(objective, slice, j, work, row);
-        fill_rows(&mut self.values, spec.n_a, threads, &work, &fill, go_on);
+        // A formula is done in no time, a network is not.
+        let helpers = if objective.n_samples() > 1 {
+            Helpers::New
+        } else {
+            Helpers::Waiting
+        };
+        fill_rows(&mut self.values, spec.n_a, (threads, helpers), &work, &fill, go_on);
     }
 
     /// f at column `i`, row `j`.

@@ -1,7 +1,7 @@
 //! Basins of attraction: to which minimum a rule leads from every point of a grid.
 
 use super::RunPlan;
-use crate::landscape::{GridSpec, fill_rows};
+use crate::landscape::{GridSpec, Helpers, fill_rows};
 use crate::optim::run_together;
 
 /// Starts that are run together: what they hold fits into the nearest cache.
@@ -56,7 +56,7 @@ impl BasinPlan {
     pub fn map(&self, threads: usize, go_on: &(dyn Fn(usize) -> bool + Sync)) -> BasinMap {
         let mut labels = vec![BasinMap::UNKNOWN; self.spec.n_a * self.spec.n_b];
         let fill = |(): &mut (), j, row: &mut [u8]| self.fill_row(j, row);
-        fill_rows(&mut labels, self.spec.n_a, threads, &(), &fill, go_on);
+        fill_rows(&mut labels, self.spec.n_a, (threads, Helpers::New), &(), &fill, go_on);
         BasinMap { labels }
     }
 

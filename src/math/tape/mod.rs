@@ -5,6 +5,7 @@
 //! with wide instructions; on a plane what depends on one coordinate only is done once for each of its values. The bits are those of
 //! evaluating point by point.
 
+mod fuse;
 mod op;
 mod play;
 mod program;

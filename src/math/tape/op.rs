@@ -39,6 +39,10 @@ pub enum Code {
     Above,
     /// Three: the second where the first is not 0, else the third.
     Blend,
+    /// Two: the square of the difference. Two operations in one walk, each rounded by itself.
+    SquaredDifference,
+    /// Three: the product of the first two and then the sum with the third, each rounded by itself.
+    ProductPlus,
 }
 
 impl Code {
@@ -58,6 +62,8 @@ impl Code {
                 | Self::Div
                 | Self::Above
                 | Self::Blend
+                | Self::SquaredDifference
+                | Self::ProductPlus
         )
     }
 
@@ -87,6 +93,8 @@ impl Code {
             Self::Div => a / b,
             Self::Pow => ops::powf(a, b),
             Self::Above => f64::from(u8::from(a > b)),
+            Self::SquaredDifference => (a - b) * (a - b),
+            Self::ProductPlus => a * b + c,
             Self::Blend => {
                 if a == 0.0 {
                     c
@@ -173,6 +181,17 @@ impl Code {
             Self::Above => on.two(
                 #[inline(always)]
                 |a, b| simd.select_gt(a, b, one, zero),
+            ),
+            Self::SquaredDifference => on.two(
+                #[inline(always)]
+                |a, b| {
+                    let difference = simd.sub(a, b);
+                    simd.mul(difference, difference)
+                },
+            ),
+            Self::ProductPlus => on.three(
+                #[inline(always)]
+                |a, b, c| simd.add(simd.mul(a, b), c),
             ),
             Self::Blend => on.three(
                 #[inline(always)]

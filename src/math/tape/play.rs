@@ -119,8 +119,24 @@ impl<S: Simd> Walk<S> for Operands<'_, S> {
     #[inline(always)]
     fn three(self, f: impl Fn(S::V, S::V, S::V) -> S::V) {
         let (simd, [a, b, c]) = (self.simd, self.feeds);
-        for (i, to) in self.to.iter_mut().enumerate() {
-            simd.put(to, f(a.at(simd, i), b.at(simd, i), c.at(simd, i)));
+        match (a, b, c) {
+            // What is by far the most frequent is worth a loop of its own.
+            (Feed::Each(a), Feed::Same(b), Feed::Each(c)) => {
+                let b = simd.splat(b);
+                for (to, (a, c)) in self.to.iter_mut().zip(a.iter().zip(c)) {
+                    simd.put(to, f(simd.get(a), b, simd.get(c)));
+                }
+            }
+            (Feed::Each(a), Feed::Each(b), Feed::Each(c)) => {
+                for (to, (a, (b, c))) in self.to.iter_mut().zip(a.iter().zip(b.iter().zip(c))) {
+                    simd.put(to, f(simd.get(a), simd.get(b), simd.get(c)));
+                }
+            }
+            _ => {
+                for (i, to) in self.to.iter_mut().enumerate() {
+                    simd.put(to, f(a.at(simd, i), b.at(simd, i), c.at(simd, i)));
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From the list of what a formula does to what is to be done where: once for all, once a column, once a row, or at every point.
 
+use super::fuse::fuse;
 use super::op::Code;
 use super::play::{Block, Env, Fill, PlayPoints, PlayRow};
 use super::traced::{Arg, Op, Recorder, Traced};
@@ -153,8 +154,9 @@ pub struct Plane {
 impl Plane {
     /// Records a formula; none if it looks at its numbers.
     pub fn record(formula: impl for<'a> FnOnce([Traced<'a>; 2]) -> Traced<'a>) -> Option<Self> {
-        let recording = Recording::of(|x| [formula(x)])?;
-        let (last_uses, dependencies) = (recording.last_uses(), recording.dependencies());
+        let mut recording = Recording::of(|x| [formula(x)])?;
+        let (mut last_uses, dependencies) = (recording.last_uses(), recording.dependencies());
+        fuse(&mut recording.ops, &mut last_uses, |node| dependencies[node] == 0b11);
         let mut placing = Placing::new(recording.ops.len());
         let (mut columns, mut scalars) = (Vec::new(), Vec::new());
         for (node, op) in recording.ops.iter().enumerate() {
@@ -244,8 +246,9 @@ pub struct Points<const N: usize> {
 impl<const N: usize> Points<N> {
     /// Records formulas; none if one looks at its numbers.
     pub fn record(formulas: impl for<'a> FnOnce([Traced<'a>; 2]) -> [Traced<'a>; N]) -> Option<Self> {
-        let recording = Recording::of(formulas)?;
-        let last_uses = recording.last_uses();
+        let mut recording = Recording::of(formulas)?;
+        let mut last_uses = recording.last_uses();
+        fuse(&mut recording.ops, &mut last_uses, |_| true);
         let mut placing = Placing::new(recording.ops.len());
         for (node, op) in recording.ops.iter().enumerate() {
             match op.code {
