@@ -38,6 +38,10 @@ pub enum Command {
     PredictOn(Predictor, PathBuf),
     SavePredictionsTo(PathBuf),
     OpenModelDialog,
+    /// Asks for weights to start from.
+    StartFromDialog,
+    /// Lets all runs start from the weights in a file.
+    StartFrom(PathBuf),
     ExportResultsDialog,
     ExportResultsTo {
         step: u64,
@@ -129,6 +133,7 @@ impl Command {
             Self::PredictDialog(_) | Self::PredictOn(..) => "Predict on CSV…",
             Self::SavePredictionsTo(_) => "Save predictions",
             Self::OpenModelDialog => "A saved model…",
+            Self::StartFromDialog | Self::StartFrom(_) => "Weights…",
             Self::ExportResultsDialog | Self::ExportResultsTo { .. } => "Export results…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
@@ -177,6 +182,10 @@ impl Command {
             }
             Self::SavePredictionsTo(_) => "Write what was predicted",
             Self::OpenModelDialog => "A model that was saved here or by train --save",
+            Self::StartFromDialog | Self::StartFrom(_) => {
+                "Start all runs from the weights of a safetensors file: a model saved here, or PyTorch's of the same layers. A last layer with other \
+                 outputs starts fresh"
+            }
             Self::ExportResultsDialog | Self::ExportResultsTo { .. } => {
                 "Write every metric of every visible run on every set of rows, as they are at the playhead"
             }
@@ -330,6 +339,8 @@ impl State {
             Command::PredictOn(Predictor::File(model), data) => self.bench.predict_with(model, data),
             Command::SavePredictionsTo(path) => self.bench.write_predictions(path),
             Command::OpenModelDialog => self.dialogs.open_model(ctx),
+            Command::StartFromDialog => self.dialogs.open_weights(ctx),
+            Command::StartFrom(path) => self.bench.read_weights(path),
             Command::ExportResultsDialog => self.dialogs.export_results(ctx, &self.title(), self.playback.step()),
             Command::ExportResultsTo { step, path } => self.bench.export_results(&self.doc, step, path),
             Command::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),

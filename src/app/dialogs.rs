@@ -83,6 +83,14 @@ impl Dialogs {
         self.open(ctx, dialog, |path| Command::PredictDialog(Predictor::File(path)));
     }
 
+    /// Weights to start from.
+    pub fn open_weights(&mut self, ctx: &Context) {
+        let dialog = AsyncFileDialog::new()
+            .set_title("Start from the weights of")
+            .add_filter("Weights", &["safetensors"]);
+        self.open(ctx, dialog, Command::StartFrom);
+    }
+
     pub fn open_height_map(&mut self, ctx: &Context) {
         let dialog = AsyncFileDialog::new()
             .set_title("Open height map")

@@ -22,6 +22,7 @@ use super::widgets::thumbnail::Thumbnails;
 use crate::data::Table;
 use crate::experiment::{self, Experiment, FunctionProblem, Layout, ModelProblem, Problem, ResultsView, Source};
 use crate::functions::FunctionConfig;
+use crate::model::StartWeights;
 use crate::objective::Offer;
 use crate::workbench::{Look, Opened, Outcome, Pool, StandingLook, Workbench};
 
@@ -186,11 +187,22 @@ impl State {
 
     /// Asks how the runs stand at the playhead, where that is shown.
     fn look_at_results(&mut self) {
-        if self.layout() != Layout::Results {
+        let is_shown = self.layout() == Layout::Results;
+        let ResultsView {
+            class,
+            features,
+            all_folds,
+            ..
+        } = self.doc.view.results;
+        if is_shown && all_folds {
+            self.bench.cross_validate(&self.doc);
+        } else {
+            self.bench.stop_cross_validating();
+        }
+        if !is_shown {
             self.bench.stop_standing();
             return;
         }
-        let ResultsView { class, features, .. } = self.doc.view.results;
         let look = StandingLook { class, features };
         self.bench.stand(&self.doc, look, self.playback.step());
     }
@@ -287,6 +299,7 @@ impl State {
             None => {}
             Some(Err(why)) => self.notices.error(why),
             Some(Ok(Outcome::Told(what))) => self.notices.info(what),
+            Some(Ok(Outcome::Weights(weights))) => self.start_from(weights),
             Some(Ok(Outcome::Predicted(predicted))) => {
                 self.notices.info(predicted.told());
                 self.dialogs.save_predictions(ctx, &predicted.suggested_name());
@@ -347,6 +360,13 @@ impl State {
             Some(Ok(map)) => self.show_function(FunctionConfig::HeightMap(map)),
             Some(Err(error)) => self.notices.error(error.to_string()),
             None => {}
+        }
+    }
+
+    /// Lets all runs start from these weights.
+    fn start_from(&mut self, weights: StartWeights) {
+        if let Problem::Model(problem) = &mut self.doc.problem {
+            problem.start = Some(weights);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The options that say what model is trained on what, shared by `train` and `slice`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::recipe::RecipeArgs;
 use super::table::{self, TableArgs};
@@ -190,14 +190,16 @@ impl ModelArgs {
             batch,
             shuffle,
             early_stopping: None,
+            start: None,
+            frozen: Vec::new(),
             slice: SliceConfig::default(),
         })
     }
 
-    /// Reads the data and builds the model, with these weights if a file is given; what was done to the data is told on stderr.
-    pub fn load(&self, problem: &mut ModelProblem, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
+    /// Reads the data and builds the model; what was done to the data is told on stderr.
+    pub fn load(&self, problem: &mut ModelProblem) -> Result<LoadedModel, CliError> {
         let table = self.table()?;
-        let model = self.on_table(problem, &table, init)?;
+        let model = self.on_table(problem, &table)?;
         for note in &model.prepared.notes {
             eprintln!("note: {note}");
         }
@@ -214,13 +216,9 @@ impl ModelArgs {
         Ok(table)
     }
 
-    /// The model on data that are read, with these weights if a file is given.
-    pub fn on_table(&self, problem: &mut ModelProblem, table: &Table, init: Option<&PathBuf>) -> Result<LoadedModel, CliError> {
-        let mut model = self.build(problem, table).map_err(in_options)?;
-        if let Some(path) = init {
-            model.x0 = weights::load(path, model.network.architecture())?.into();
-        }
-        Ok(model)
+    /// The model on data that are read.
+    pub fn on_table(&self, problem: &mut ModelProblem, table: &Table) -> Result<LoadedModel, CliError> {
+        self.build(problem, table).map_err(in_options)
     }
 
     /// The model on a table. A share that nobody asked for is given up where it leaves a part without rows.

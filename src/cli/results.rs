@@ -2,8 +2,7 @@
 
 use super::CliError;
 use super::output::{Cell, Format, Rows};
-use crate::data::moments;
-use crate::model::{FitVerdict, Report, TaskReport};
+use crate::model::{FitVerdict, FoldMetric, Report, SetMetrics, TaskReport, over_folds};
 
 /// A run that is over, on every set of rows there is.
 pub(super) struct RunResult {
@@ -51,27 +50,25 @@ fn shown(format: Format, result: &RunResult) -> Vec<(String, f64)> {
 /// Cross-validation: a row a run, with the mean of every metric over the folds and its standard deviation (n - 1).
 pub(super) fn print_folds(format: Format, folds: &[Vec<RunResult>]) -> Result<(), CliError> {
     let Some(first) = folds.first() else { return Ok(()) };
-    let names = first.first().map(|result| shown(format, result)).unwrap_or_default();
+    let of_run = |run: usize| {
+        let of_fold = |result: &RunResult| -> SetMetrics {
+            let reports = result.reports.iter();
+            reports.map(|(set, report)| (*set, report.metrics())).collect()
+        };
+        let folds: Vec<SetMetrics> = folds.iter().filter_map(|fold| fold.get(run)).map(of_fold).collect();
+        let mut metrics = over_folds(&folds);
+        metrics.retain(|metric| metric.metric.main || format != Format::Table);
+        metrics
+    };
     let mut columns = ["run", "optimizer", "folds"].map(str::to_owned).to_vec();
-    columns.extend(
-        names
-            .iter()
-            .flat_map(|(name, _)| [format!("{name}_mean"), format!("{name}_sd")]),
-    );
+    for FoldMetric { set, metric, .. } in of_run(0) {
+        columns.extend(["mean", "sd"].map(|part| format!("{set}_{}_{part}", metric.id)));
+    }
     let mut rows = Rows::new(format, columns)?;
-    let n = folds.len() as f64;
     for (run, result) in first.iter().enumerate() {
         let mut row: Vec<Cell> = vec![(run as u64).into(), result.optimizer.into(), (folds.len() as u64).into()];
-        let of_folds: Vec<_> = folds
-            .iter()
-            .filter_map(|fold| fold.get(run))
-            .map(|r| shown(format, r))
-            .collect();
-        for k in 0..names.len() {
-            let values = of_folds.iter().filter_map(|metrics| metrics.get(k)).map(|(_, value)| *value);
-            let (mean, sd) = moments(values);
-            row.extend([Cell::from(mean), Cell::from(sd * (n / (n - 1.0).max(1.0)).sqrt())]);
-        }
+        let cells = of_run(run).into_iter().flat_map(|metric| [metric.metric.value, metric.sd]);
+        row.extend(cells.map(Cell::from));
         rows.push(row)?;
     }
     rows.finish()

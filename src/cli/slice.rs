@@ -10,6 +10,7 @@ use super::output::{FormatArg, Rows};
 use super::{CliError, execute, interrupt, model, number};
 use crate::experiment::LoadedModel;
 use crate::landscape::{Biases, Grid, GridSpec, Normalization, Slice as Plane, random_directions, top_eigenpairs};
+use crate::model::weights;
 use crate::objective::{Batch, Scratch};
 
 /// The loss of a model on a plane through its weights
@@ -71,7 +72,8 @@ impl Slice {
         interrupt::listen();
         self.check_directions()?;
         let mut problem = self.model.problem(None, false)?;
-        let model = self.model.load(&mut problem, Some(&self.init))?;
+        let mut model = self.model.load(&mut problem)?;
+        model.x0 = weights::load(&self.init, model.network.architecture())?.into();
         let [u, v] = self.directions(&model)?;
         let plane = Plane {
             origin: model.x0.to_vec(),

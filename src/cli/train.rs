@@ -12,7 +12,7 @@ use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
 use crate::data::{Folds, write_whole};
 use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, ModelProblem, Problem, RunConfig, VERSION, View};
-use crate::model::{Measurement, ModelCard, ModelError, SavedModel, judge};
+use crate::model::{Measurement, ModelCard, ModelError, SavedModel, StartWeights, judge};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -59,9 +59,12 @@ pub(super) struct Train {
     /// Repeat the cross-validation, with the rows divided anew
     #[arg(long, value_name = "R", requires = "folds", value_parser = number::whole::<u64>(1..=1000))]
     repeats: Option<u64>,
-    /// Weights to start from
+    /// Weights to start from; a last layer with other outputs starts fresh
     #[arg(long, value_name = "WEIGHTS.safetensors")]
     init: Option<PathBuf>,
+    /// Layers that are not trained, such as layers.0, or single tensors, such as layers.0.bias
+    #[arg(long, value_name = "LAYER,LAYER,..", value_delimiter = ',')]
+    freeze: Vec<String>,
     /// Write a row for every step: run,step,epoch,loss,lr,grad_norm, the loss being that of the batch before the step
     #[arg(long, value_name = "STEPS.csv")]
     log: Option<PathBuf>,
@@ -122,10 +125,12 @@ impl Train {
         }
         let mut problem = self.model.problem(self.batch.0, self.shuffle)?;
         problem.early_stopping = self.early_stopping;
+        problem.start = self.init.as_deref().map(StartWeights::read).transpose()?;
+        problem.frozen.clone_from(&self.freeze);
         if self.folds.is_some() {
             return self.cross_validate(problem, &runs);
         }
-        let model = self.model.load(&mut problem, self.init.as_ref())?;
+        let model = self.model.load(&mut problem)?;
         if self.confusion && !model.network.loss().is_for_classes() {
             let numbers = "--confusion: the target is a number, which is taken for no class; leave the option out";
             return Err(CliError::Usage(numbers.to_owned()));
@@ -184,7 +189,7 @@ impl Train {
         let mut all = Vec::new();
         for fold in 0..folds * repeats {
             problem.preparation.folds = Some(Folds { folds, repeats, fold });
-            let model = self.model.on_table(&mut problem, &table, self.init.as_ref())?;
+            let model = self.model.on_table(&mut problem, &table)?;
             let done = self.carry_out(problem.clone(), runs, &model)?;
             all.push(results(&model, &done.ended, done.steps_per_epoch));
         }
@@ -245,7 +250,9 @@ impl Ended {
             steps,
             best,
             remark: state.as_ref().and_then(|state| state.slot.remark()),
-            weights: state.map_or_else(|| plan.x0.to_vec(), |state| state.walk.x),
+            weights: plan
+                .whole(state.as_ref().map_or(&plan.x0, |state| &state.walk.x))
+                .into_owned(),
             trajectory,
         }
     }

@@ -6,7 +6,7 @@ use super::{Experiment, ExperimentError, FunctionProblem, ModelProblem, Problem,
 use crate::data::{Dataset, Prepared, Table, prepare};
 use crate::landscape::Block;
 use crate::math::{Purpose, Rng};
-use crate::model::{Evaluator, Network, Report, Tensor};
+use crate::model::{Evaluator, FreeParams, Network, PartlyFrozen, Report, Tensor};
 use crate::objective::{Batches, Objective, Offer, Scratch};
 use crate::optim::{Noise, OptimizerConfig, Stages};
 use crate::run::RunPlan;
@@ -25,6 +25,12 @@ pub struct LoadedModel {
     pub evaluator: Arc<Evaluator>,
     /// The initial weights, the same for every run.
     pub x0: Arc<[f64]>,
+    /// Those that are trained, if some are frozen.
+    pub free: Option<Arc<FreeParams>>,
+    /// What is minimised: the network as a function of those.
+    pub objective: Arc<dyn Objective>,
+    /// Where runs start: the initial weights that are trained.
+    pub start: Arc<[f64]>,
 }
 
 impl LoadedModel {
@@ -33,30 +39,58 @@ impl LoadedModel {
     /// # Errors
     /// The target or features do not fit the data, or the model does not fit the task.
     pub fn new(problem: &ModelProblem, seed: u64, table: &Table) -> Result<Self, ExperimentError> {
-        let prepared = prepare(table, &problem.preparation)?;
-        let network = problem.model.build(Arc::clone(&prepared.train))?;
+        let mut prepared = prepare(table, &problem.preparation)?;
+        let network = Arc::new(problem.model.build(Arc::clone(&prepared.train))?);
         let mut x0 = vec![0.0; network.dim()];
         network.sample_start(&mut Rng::stream(seed, Purpose::Start, 0), &mut x0);
-        let watched = network.clone().with_data(watched_rows(network.data()));
+        if let Some(weights) = &problem.start
+            && weights.fill(network.architecture(), &mut x0)?
+        {
+            prepared.notes.push(format!(
+                "the last layer starts fresh: that of {} has other outputs",
+                weights.name()
+            ));
+        }
+        let x0: Arc<[f64]> = x0.into();
+        let free = match problem.frozen.as_slice() {
+            [] => None,
+            frozen => Some(Arc::new(FreeParams::new(network.architecture(), frozen, Arc::clone(&x0))?)),
+        };
+        let (objective, start): (Arc<dyn Objective>, _) = match &free {
+            None => (Arc::clone(&network) as _, Arc::clone(&x0)),
+            Some(free) => {
+                let mut start = vec![0.0; free.count()];
+                free.gather(&x0, &mut start);
+                (
+                    Arc::new(PartlyFrozen::new(Arc::clone(&network), Arc::clone(free))),
+                    start.into(),
+                )
+            }
+        };
+        let watched = (*network).clone().with_data(watched_rows(network.data()));
         let held_out = |data: &Option<Arc<Dataset>>| data.as_ref().map(watched_rows);
         let evaluator = Evaluator::new(watched.clone(), held_out(&prepared.validation), held_out(&prepared.test));
         Ok(Self {
             watched: Arc::new(watched),
             prepared: Arc::new(prepared),
-            network: Arc::new(network),
+            network,
             evaluator: Arc::new(evaluator),
-            x0: x0.into(),
+            x0,
+            free,
+            objective,
+            start,
         })
     }
 
-    /// The parameter vector as the normalisation of directions sees it: matrices and biases.
+    /// The parameter vector as the normalisation of directions sees it: the matrices and biases that are trained.
     pub fn blocks(&self) -> Vec<Block> {
         let layout = self.network.architecture().layout();
+        let is_free = |tensor: &Tensor| self.free.as_ref().is_none_or(|free| free.spans().contains(&tensor.range));
         let block = |tensor: Tensor| Block {
             rows: tensor.is_weight().then(|| tensor.shape[0]),
             range: tensor.range,
         };
-        layout.into_iter().map(block).collect()
+        layout.into_iter().filter(is_free).map(block).collect()
     }
 
     /// How the model stands with these parameters on all rows of each set there is.
@@ -165,7 +199,7 @@ impl Experiment {
     pub fn offer(&self, model: Option<&LoadedModel>) -> Option<Offer> {
         match &self.problem {
             Problem::Function(problem) => Some(Offer::of(problem.objective().as_ref(), &Batches::Full)),
-            Problem::Model(problem) => model.map(|model| Offer::of(model.network.as_ref(), &model.batches(problem, self.seed))),
+            Problem::Model(problem) => model.map(|model| Offer::of(model.objective.as_ref(), &model.batches(problem, self.seed))),
         }
     }
 
@@ -177,6 +211,7 @@ impl Experiment {
             batches: Batches::Full,
             seed: self.seed,
             x0: problem.x0().into(),
+            free: None,
             steps: self.steps,
             patience: None,
             evaluator: None,
@@ -187,13 +222,14 @@ impl Experiment {
         let batches = model.batches(problem, self.seed);
         let epoch = batches.steps_per_epoch();
         RunPlan {
-            objective: Arc::clone(&model.network) as Arc<dyn Objective>,
+            objective: Arc::clone(&model.objective),
             rule: run.rule.clone(),
             stages: run.stages(Noise::default()),
             patience: problem.early_stopping.map(|epochs| epochs.saturating_mul(epoch)),
             batches,
             seed: self.seed,
-            x0: Arc::clone(&model.x0),
+            x0: Arc::clone(&model.start),
+            free: model.free.clone(),
             steps: self.steps,
             evaluator: Some(Arc::clone(&model.evaluator)),
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::SliceConfig;
 use crate::data::{Preparation, ReadOptions};
 use crate::functions::{Derivatives, FunctionConfig, Minimum, Placed, Placement, Transform};
-use crate::model::ModelConfig;
+use crate::model::{ModelConfig, StartWeights};
 use crate::objective::{Batch, Objective, Scratch};
 use crate::optim::Noise;
 
@@ -185,6 +185,12 @@ pub struct ModelProblem {
     /// Early stopping: epochs without a lower validation loss after which a run ends, its best weights being restored; none = never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<u64>,
+    /// Weights to start from instead of fresh ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<StartWeights>,
+    /// Layers (`layers.0`) or single tensors (`layers.0.bias`) that are not trained.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<String>,
     #[serde(default)]
     pub slice: SliceConfig,
 }

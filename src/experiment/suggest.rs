@@ -53,6 +53,8 @@ impl ModelProblem {
             batch: (table.n_rows > FULL_BATCH_ROWS).then_some(BATCH),
             shuffle: true,
             early_stopping: None,
+            start: None,
+            frozen: Vec::new(),
             slice: SliceConfig::default(),
         })
     }

@@ -62,6 +62,14 @@ pub struct ResultsView {
     pub class: Option<usize>,
     /// The features over which answers are drawn; none = the only two, or two principal components.
     pub features: Option<[usize; 2]>,
+    /// The table is over all folds of a cross-validation, not of the one that is held out now.
+    #[serde(skip_serializing_if = "is_false")]
+    pub all_folds: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(b: &bool) -> bool {
+    !*b
 }
 
 impl ResultsView {

@@ -73,6 +73,23 @@ impl Layer {
 }
 
 impl Architecture {
+    /// Layers from the number of features and the units of each, outputs last; one layer at least.
+    pub(super) fn of_units(units: &[usize]) -> Self {
+        let hidden = units.get(1..units.len().max(2) - 1).unwrap_or_default();
+        Self {
+            inputs: units.first().copied().unwrap_or(0),
+            hidden: hidden.to_vec(),
+            outputs: units.get(1..).and_then(<[usize]>::last).copied().unwrap_or(0),
+            activations: vec![Activation::default(); hidden.len()],
+        }
+    }
+
+    /// The number of features, then the units of each layer, outputs last.
+    pub fn units(&self) -> Vec<usize> {
+        let hidden = self.hidden.iter().copied();
+        [self.inputs].into_iter().chain(hidden).chain([self.outputs]).collect()
+    }
+
     pub(super) fn layers(&self) -> Vec<Layer> {
         let (mut weight, mut inputs, mut units_before) = (0, self.inputs, 0);
         let widths = self.hidden.iter().copied().chain([self.outputs]);

@@ -37,6 +37,17 @@ pub enum ModelError {
     NoSuchClass { name: String, classes: String },
     #[error("model.{field}: {value} is not possible; use a finite number that is not negative")]
     Penalty { field: &'static str, value: f64 },
+    #[error("model.freeze: there is no layer {name}; there are {layers}")]
+    NoSuchLayer { name: String, layers: String },
+    #[error("model.freeze: all layers are frozen, so that nothing is left to train; leave at least the last one free")]
+    AllFrozen,
+    #[error(
+        "the weights of {name} are of a model with {found} units, but this one has {expected} (features, then each layer); all but the outputs \
+         must agree"
+    )]
+    OtherModel { name: String, found: String, expected: String },
+    #[error("the weights of {name} cannot be used: {why}")]
+    StartWeights { name: String, why: &'static str },
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{}: not a safetensors file: {detail}", path.display())]

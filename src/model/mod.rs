@@ -13,16 +13,19 @@ mod error;
 mod evaluator;
 mod fit;
 mod forward;
+mod free_params;
 mod gauss_newton;
 mod init;
 mod kernels;
 mod loss;
 pub mod metrics;
 mod network;
+mod partly_frozen;
 mod penalty;
 mod plane;
 mod report;
 mod saved;
+mod start_weights;
 mod tangent;
 pub mod weights;
 
@@ -34,9 +37,15 @@ pub use config::{ModelConfig, ModelKind};
 pub use error::ModelError;
 pub use evaluator::{Evaluator, Measurement};
 pub use fit::{Fit, FitVerdict, judge};
+pub use free_params::FreeParams;
 pub use init::Init;
 pub use loss::Loss;
 pub use network::Network;
+pub use partly_frozen::PartlyFrozen;
 pub use penalty::Penalty;
-pub use report::{Charts, ClassCharts, ClassReport, Histogram, Metric, NumberCharts, NumberReport, Report, TaskReport};
+pub use report::{
+    Charts, ClassCharts, ClassReport, FoldMetric, Histogram, Metric, NumberCharts, NumberReport, Report, SetMetrics, TaskReport,
+    over_folds,
+};
 pub use saved::{Answer, ModelCard, PredictedValues, Predictions, SavedModel};
+pub use start_weights::StartWeights;

@@ -64,6 +64,20 @@ pub fn load(path: &Path, architecture: &Architecture) -> Result<Vec<f64>, ModelE
     load_prefixed(path, architecture, "")
 }
 
+/// Reads parameters of whatever layers there are, with the units of the features and of each layer.
+pub(super) fn load_layers(path: &Path) -> Result<(Vec<usize>, Vec<f64>), ModelError> {
+    let bytes = read(path)?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|why| format_error(path, &why))?;
+    let shapes = (0..).map_while(|i| Some(file.tensor(&format!("layers.{i}.weight")).ok()?.shape().to_vec()));
+    let shapes: Vec<Vec<usize>> = shapes.collect();
+    let inputs = shapes.first().and_then(|shape| shape.get(1)).copied();
+    let outputs = shapes.iter().map(|shape| shape.first().copied().unwrap_or(0));
+    // What does not fit together is told by name when the tensors are read.
+    let units: Vec<usize> = [inputs.unwrap_or(0)].into_iter().chain(outputs).collect();
+    let params = parse(path, &bytes, &Architecture::of_units(&units), "")?;
+    Ok((units, params))
+}
+
 /// Reads one of several sets of parameters in a file: the tensors whose names begin with `prefix`, others left alone.
 pub fn load_prefixed(path: &Path, architecture: &Architecture, prefix: &str) -> Result<Vec<f64>, ModelError> {
     parse(path, &read(path)?, architecture, prefix)

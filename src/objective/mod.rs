@@ -138,6 +138,7 @@ pub struct Bounds {
 #[derive(Debug, Default)]
 pub struct Scratch {
     floats: Vec<f64>,
+    inner: Option<Box<Self>>,
 }
 
 impl Clone for Scratch {
@@ -162,5 +163,13 @@ impl Scratch {
             self.floats.resize(n, 0.0);
         }
         &mut self.floats[..n]
+    }
+
+    /// The same for an objective that asks another one: floats of its own, and the memory for the other.
+    pub fn floats_and_inner(&mut self, n: usize) -> (&mut [f64], &mut Self) {
+        if self.floats.len() < n {
+            self.floats.resize(n, 0.0);
+        }
+        (&mut self.floats[..n], self.inner.get_or_insert_default())
     }
 }

@@ -1,8 +1,9 @@
 //! Everything that determines a run.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::Evaluator;
+use crate::model::{Evaluator, FreeParams};
 use crate::objective::{Batches, Objective, Offer};
 use crate::optim::{Fixed, OptimizerConfig, Stages};
 
@@ -25,6 +26,8 @@ pub struct RunPlan {
     pub seed: u64,
     /// The start; as long as `objective.dim()`.
     pub x0: Arc<[f64]>,
+    /// Which parameters of a model the variables are, if not all.
+    pub free: Option<Arc<FreeParams>>,
     /// Budget of steps.
     pub steps: u64,
     /// Early stopping (Prechelt 1998, Early Stopping - But When?): the run ends once the validation loss has not been below its lowest for
@@ -41,6 +44,28 @@ impl RunPlan {
             batches: &self.batches,
             stages: &self.stages,
             seed: self.seed,
+        }
+    }
+
+    /// All parameters of the model, or all variables of the function, at a point of the run.
+    pub fn whole<'x>(&self, x: &'x [f64]) -> Cow<'x, [f64]> {
+        self.completed(x, FreeParams::complete)
+    }
+
+    /// The same of a displacement.
+    pub fn whole_displacement<'x>(&self, d: &'x [f64]) -> Cow<'x, [f64]> {
+        self.completed(d, FreeParams::displace)
+    }
+
+    /// Lists of another length than a point are no points, and stay what they are.
+    fn completed<'x>(&self, x: &'x [f64], by: fn(&FreeParams, &[f64], &mut [f64])) -> Cow<'x, [f64]> {
+        match &self.free {
+            Some(free) if free.count() == x.len() => {
+                let mut all = vec![0.0; free.of()];
+                by(free, x, &mut all);
+                all.into()
+            }
+            _ => x.into(),
         }
     }
 

@@ -103,7 +103,7 @@ impl Run {
             return false;
         };
         let step = self.walk.step;
-        let measurement = evaluator.measure(&self.walk.x, &mut self.scratch);
+        let measurement = evaluator.measure(&self.plan.whole(&self.walk.x), &mut self.scratch);
         chunk.measurements.push((step, measurement));
         let (Some(patience), Some(loss)) = (self.plan.patience, measurement.validation_loss) else {
             return false;

@@ -1,4 +1,4 @@
-//! Errands: a model is saved, new rows are predicted, results are exported. Each is done on a worker, from a run as it is at a step, and comes
+//! Errands: a model is saved, weights to start from are read, new rows are predicted, results are exported. Each is done on a worker, from a run as it is at a step, and comes
 //! back with a sentence.
 
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::lane::Lane;
 use super::pool::{Pool, Priority};
 use crate::data::{Progress, ReadOptions, read, write_whole};
 use crate::experiment::LoadedModel;
-use crate::model::{Measurement, ModelCard, Predictions, SavedModel, judge};
+use crate::model::{Measurement, ModelCard, Predictions, SavedModel, StartWeights, judge};
 use crate::objective::Scratch;
 use crate::run::{Keyframe, RunPlan, replay};
 
@@ -38,7 +38,8 @@ impl AtStep {
     }
 
     fn params(&self) -> Vec<f64> {
-        replay(&self.plan, &self.from, self.step).walk.x
+        let state = replay(&self.plan, &self.from, self.step);
+        self.plan.whole(&state.walk.x).into_owned()
     }
 }
 
@@ -48,6 +49,8 @@ pub enum Outcome {
     Told(String),
     /// Rows were predicted, and wait to be written.
     Predicted(Box<Predicted>),
+    /// Weights to start from were read.
+    Weights(StartWeights),
 }
 
 /// Predictions and where they come from.
@@ -138,6 +141,14 @@ impl Errands {
                 run.step,
                 path.display()
             )))
+        });
+    }
+
+    /// Reads weights to start from.
+    pub(super) fn read_weights(&mut self, pool: &Pool, notify: &Notify, path: PathBuf) {
+        self.start(pool, notify, format!("Reading {}", path.display()), move |_| {
+            let weights = StartWeights::read(&path).map_err(|why| why.to_string())?;
+            Ok(Outcome::Weights(weights))
         });
     }
 

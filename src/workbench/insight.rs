@@ -197,16 +197,18 @@ fn question(lane: &Lane, step: u64, look: Look) -> Option<Question> {
 fn answer(question: &Question, slice: &Slice) -> Option<Insight> {
     let Question { plan, from, step, .. } = question;
     let mut state = replay(plan, from, *step);
-    let here = state.walk.x.clone();
+    let before = state.walk.x.clone();
+    let here = plan.whole(&before);
     if here.len() != slice.dim() {
         return None;
     }
-    let mut downhill = vec![0.0; here.len()];
+    let mut downhill = vec![0.0; before.len()];
     plan.objective
-        .value_and_grad(&here, Batch::Full, &mut downhill, &mut Scratch::default());
+        .value_and_grad(&before, Batch::Full, &mut downhill, &mut Scratch::default());
     downhill.iter_mut().for_each(|g| *g = -*g);
     let overlays = state.slot.overlays().into_iter();
     let place = Place {
+        plan,
         slice,
         here: &here,
         domain: plan.objective.domain(),
@@ -219,9 +221,9 @@ fn answer(question: &Question, slice: &Slice) -> Option<Insight> {
     Some(Insight {
         step: *step,
         at: slice.project(&here).0,
-        downhill: slice.project_displacement(&downhill),
+        downhill: place.displacement(&downhill),
         lr: next.filter(|lr| lr.is_finite()),
-        next: next.map(|_| slice.project_displacement(&difference(&state.walk.x, &here))),
+        next: next.map(|_| place.displacement(&difference(&state.walk.x, &before))),
         marks,
         arithmetic: arithmetic.unwrap_or_default(),
     })
@@ -240,6 +242,7 @@ fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
 
 /// Where overlays are brought to.
 struct Place<'a> {
+    plan: &'a RunPlan,
     slice: &'a Slice,
     here: &'a [f64],
     domain: Option<&'a Bounds>,
@@ -249,7 +252,18 @@ struct Place<'a> {
 impl Place<'_> {
     /// Nothing for points that are no points of this space.
     fn point(&self, x: &[f64]) -> Option<[f64; 2]> {
-        (x.len() == self.slice.dim()).then(|| self.slice.project(x).0)
+        let x = self.plan.whole(x);
+        (x.len() == self.slice.dim()).then(|| self.slice.project(&x).0)
+    }
+
+    fn displacement(&self, d: &[f64]) -> [f64; 2] {
+        self.slice.project_displacement(&self.plan.whole_displacement(d))
+    }
+
+    fn axes(&self, axes: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        axes.iter()
+            .map(|axis| self.plan.whole_displacement(axis).into_owned())
+            .collect()
     }
 
     /// What a rule shows, on the plane.
@@ -257,9 +271,9 @@ impl Place<'_> {
         let slice = self.slice;
         let points = |xs: &[Vec<f64>]| xs.iter().filter_map(|x| self.point(x)).collect();
         Some(match overlay {
-            Overlay::Velocity(d) => Mark::Velocity(slice.project_displacement(&d)),
+            Overlay::Velocity(d) => Mark::Velocity(self.displacement(&d)),
             Overlay::Squares(sides) => Mark::Squares {
-                sides: extent(&sides, slice),
+                sides: extent(&self.plan.whole_displacement(&sides), slice),
                 unit: self.unit,
             },
             Overlay::Average(x) => Mark::Average(self.point(&x)?),
@@ -271,7 +285,7 @@ impl Place<'_> {
             }
             Overlay::Ellipse { centre, axes } => Mark::Ellipse {
                 centre: self.point(&centre)?,
-                outline: ellipse(self.point(&centre)?, &axes, slice),
+                outline: ellipse(self.point(&centre)?, &self.axes(&axes), slice),
             },
             Overlay::TrustRadius(radius) => Mark::TrustRegion(ball(self.point(self.here)?, radius, slice)),
             Overlay::Best { x, .. } => Mark::Best(self.point(&x)?),

@@ -48,7 +48,7 @@ impl Lane {
 
     /// Whether this is the run with that key, on the model as it is now.
     pub(super) fn is_for(&self, key: &RunKey, model: Option<&LoadedModel>) -> bool {
-        self.key == *key && model.is_none_or(|model| Arc::ptr_eq(&model.x0, &self.plan.x0))
+        self.key == *key && model.is_none_or(|model| Arc::ptr_eq(&model.start, &self.plan.x0))
     }
 
     pub fn plan(&self) -> &RunPlan {

@@ -1,6 +1,7 @@
 //! Threads: the work behind the window. It follows the experiment, and the window reads what is there.
 
 mod conditioning;
+mod cross_validation;
 mod data;
 mod errands;
 mod examination;
@@ -20,6 +21,7 @@ mod tables;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use cross_validation::{CrossValidations, FoldResults};
 pub use data::Data;
 use errands::AtStep;
 pub use errands::{Errands, Outcome, Predicted};
@@ -52,6 +54,7 @@ pub struct Workbench {
     probes: Probes,
     insights: Insights,
     standings: Standings,
+    cross_validations: CrossValidations,
     errands: Errands,
     height_maps: height_map::HeightMaps,
     /// The plane that a function of two variables is.
@@ -74,6 +77,7 @@ impl Workbench {
             probes: Probes::default(),
             insights: Insights::default(),
             standings: Standings::default(),
+            cross_validations: CrossValidations::default(),
             errands: Errands::default(),
             height_maps: height_map::HeightMaps::default(),
             whole: Arc::new(Slice::plane()),
@@ -153,6 +157,7 @@ impl Workbench {
         }
         news |= self.height_maps.poll() | self.errands.poll();
         news |= self.probes.poll() | self.insights.poll() | self.standings.poll() | self.hover.poll();
+        news |= self.cross_validations.poll();
         let model = self.data.model_for(experiment);
         if let Some((space, slice)) = self.spaces.of(experiment, model.as_ref()) {
             let visible = |i: usize| experiment.runs.get(i).is_none_or(|run| run.look.visible);
@@ -315,6 +320,11 @@ impl Workbench {
         self.errands.predict_with(&self.pool, &self.notify, model, data);
     }
 
+    /// Reads weights to start from.
+    pub fn read_weights(&mut self, path: PathBuf) {
+        self.errands.read_weights(&self.pool, &self.notify, path);
+    }
+
     /// Writes what was predicted last.
     pub fn write_predictions(&mut self, path: PathBuf) {
         self.errands.write_predictions(&self.pool, &self.notify, path);
@@ -349,6 +359,24 @@ impl Workbench {
         self.standings.clear();
     }
 
+    /// Trains every visible run on every fold of the experiment, unless that is known.
+    pub fn cross_validate(&mut self, experiment: &Experiment) {
+        if let Problem::Model(problem) = &experiment.problem
+            && let Some(table) = self.data.table(&problem.source)
+        {
+            self.cross_validations.follow(&self.pool, &self.notify, experiment, table);
+        }
+    }
+
+    /// Nobody looks at all folds any more.
+    pub fn stop_cross_validating(&mut self) {
+        self.cross_validations.stop();
+    }
+
+    pub fn cross_validations(&self) -> &CrossValidations {
+        &self.cross_validations
+    }
+
     pub fn standings(&self) -> &Standings {
         &self.standings
     }
@@ -368,5 +396,6 @@ impl Workbench {
             || self.probes.is_busy()
             || self.insights.is_busy()
             || self.standings.is_busy()
+            || self.cross_validations.is_busy()
     }
 }

@@ -1,5 +1,6 @@
 //! The plane through the space of weights or variables: which one it is, and where the runs go on it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::job::{Job, Notify};
@@ -8,7 +9,7 @@ use super::pool::{Pool, Priority};
 use super::space::Space;
 use crate::experiment::{Directions, SliceConfig};
 use crate::landscape::{Biases, Slice, axes, pca, random_directions, random_walk_ratio};
-use crate::run::Keyframe;
+use crate::run::{Keyframe, RunPlan};
 
 /// Points of one run that go into the principal components, at the most.
 const POINTS_A_RUN: usize = 64;
@@ -128,7 +129,7 @@ impl Planes {
             config: config.clone(),
             space: space.clone(),
             visible: key.directions.visible.clone(),
-            paths: lanes.iter().map(|lane| lane.trajectory().keyframes().to_vec()).collect(),
+            paths: lanes.iter().map(Keyframes::of).collect(),
         };
         self.key = Some(key);
         self.job = Some(Job::once(pool, Priority::Glance, notify, move |_| {
@@ -156,7 +157,27 @@ struct PlaneWork {
     config: SliceConfig,
     space: Space,
     visible: Vec<bool>,
-    paths: Vec<Vec<Arc<Keyframe>>>,
+    paths: Vec<Keyframes>,
+}
+
+/// The keyframes of a run, and the plan that says which variables their points have.
+struct Keyframes {
+    plan: RunPlan,
+    all: Vec<Arc<Keyframe>>,
+}
+
+impl Keyframes {
+    fn of(lane: &Lane) -> Self {
+        Self {
+            plan: lane.plan().clone(),
+            all: lane.trajectory().keyframes().to_vec(),
+        }
+    }
+
+    /// A keyframe's point among all weights or variables.
+    fn point<'k>(&self, keyframe: &'k Keyframe) -> Cow<'k, [f64]> {
+        self.plan.whole(&keyframe.walk.x)
+    }
 }
 
 impl PlaneWork {
@@ -181,6 +202,7 @@ impl PlaneWork {
         let (origin, [u, v]) = match self.config.directions {
             Directions::Pca => {
                 let points = self.points();
+                let points: Vec<&[f64]> = points.iter().map(AsRef::as_ref).collect();
                 let found = pca(&points, 2);
                 explained = Some(std::array::from_fn(|i| {
                     found.explained_variance_ratio.get(i).copied().unwrap_or(0.0)
@@ -200,7 +222,7 @@ impl PlaneWork {
         (Arc::new(Slice { origin, u, v }), explained)
     }
 
-    fn visible_paths(&self) -> impl Iterator<Item = &Vec<Arc<Keyframe>>> {
+    fn visible_paths(&self) -> impl Iterator<Item = &Keyframes> {
         self.paths
             .iter()
             .zip(&self.visible)
@@ -209,29 +231,31 @@ impl PlaneWork {
     }
 
     /// Evenly chosen points of all visible runs.
-    fn points(&self) -> Vec<&[f64]> {
-        let mut points: Vec<&[f64]> = Vec::new();
+    fn points(&self) -> Vec<Cow<'_, [f64]>> {
+        let mut points = Vec::new();
         for path in self.visible_paths() {
-            let every = path.len().div_ceil(POINTS_A_RUN).max(1);
-            points.extend(path.iter().step_by(every).map(|k| k.walk.x.as_slice()));
+            let every = path.all.len().div_ceil(POINTS_A_RUN).max(1);
+            points.extend(path.all.iter().step_by(every).map(|k| path.point(k)));
         }
         if points.is_empty() {
-            points.push(&self.space.x0);
+            points.push(Cow::Borrowed(&*self.space.x0));
         }
         points
     }
 
     /// Where the first visible run is.
     fn end(&self) -> Vec<f64> {
-        let last = self.visible_paths().find_map(|path| path.last());
-        last.map_or_else(|| self.space.x0.to_vec(), |k| k.walk.x.clone())
+        let last = self
+            .visible_paths()
+            .find_map(|path| Some(path.point(path.all.last()?).into_owned()));
+        last.unwrap_or_else(|| self.space.x0.to_vec())
     }
 }
 
-fn path(slice: &Slice, keyframes: &[Arc<Keyframe>]) -> Path {
+fn path(slice: &Slice, keyframes: &Keyframes) -> Path {
     let mut path = Path::default();
-    for keyframe in keyframes {
-        let (ab, off) = slice.project(&keyframe.walk.x);
+    for keyframe in &keyframes.all {
+        let (ab, off) = slice.project(&keyframes.point(keyframe));
         path.steps.push(keyframe.walk.step);
         path.ab.push(ab);
         path.off.push(off);

@@ -119,20 +119,21 @@ fn question(lane: &Lane, step: u64) -> Option<Question> {
 
 fn answer(question: &Question, objective: &dyn Objective, slice: &Slice, scratch: &mut Scratch) -> Probe {
     let state = replay(&question.plan, &question.from, question.step);
-    let (ab, off) = slice.project(&state.walk.x);
+    let x = question.plan.whole(&state.walk.x);
+    let (ab, off) = slice.project(&x);
     let mut on_plane = vec![0.0; slice.dim()];
     slice.embed(ab[0], ab[1], &mut on_plane);
     Probe {
         step: question.step,
         ab,
         off,
-        true_loss: objective.value(&state.walk.x, Batch::Full, scratch),
+        true_loss: objective.value(&x, Batch::Full, scratch),
         plane_loss: objective.value(&on_plane, Batch::Full, scratch),
         measured: question
             .plan
             .evaluator
             .as_ref()
-            .map(|evaluator| evaluator.measure(&state.walk.x, scratch))
+            .map(|evaluator| evaluator.measure(&x, scratch))
             .unwrap_or_default(),
     }
 }

@@ -209,7 +209,7 @@ fn answer(
     scratch: &mut Scratch,
 ) -> Standing {
     let state = replay(&question.plan, &question.from, question.step);
-    let x = &state.walk.x;
+    let x = &*question.plan.whole(&state.walk.x);
     let constant = model.watched.loss_of_best_constant();
     let sets = model.reports(x, scratch).into_iter().map(|(name, report)| SetStanding {
         name,

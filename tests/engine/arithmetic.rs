@@ -288,6 +288,7 @@ fn a_run_is_explained_where_the_playhead_stands() {
         x0: Arc::new([1.0, 2.0]),
         steps: 3,
         patience: None,
+        free: None,
         evaluator: None,
     };
     let trajectory = Trajectory::of(&plan);

@@ -24,6 +24,7 @@ fn plan(function: &str, rule: &str, settings: &[(&str, &str)], n: usize, steps: 
             x0: Arc::new([0.0, 0.0]),
             steps,
             patience: None,
+            free: None,
             evaluator: None,
         },
         minima: function.minima().iter().map(|minimum| minimum.x).collect(),

@@ -89,6 +89,8 @@ fn on_a_model() -> Experiment {
             batch: Some(17),
             shuffle: false,
             early_stopping: None,
+            start: None,
+            frozen: Vec::new(),
             slice: SliceConfig {
                 directions: Directions::Random {
                     normalize: Normalization::Layer,

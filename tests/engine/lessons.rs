@@ -71,6 +71,7 @@ fn run(objective: Arc<dyn Objective>, settings: Value, stages: Stages, x0: &[f64
         x0: x0.into(),
         steps,
         patience: None,
+        free: None,
         evaluator: None,
     })
 }

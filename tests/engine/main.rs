@@ -51,4 +51,5 @@ mod splits;
 mod standing;
 mod training;
 mod trajectories;
+mod transfer;
 mod transform;

@@ -73,6 +73,8 @@ fn loaded(table: &Table, target: &str, loss: Option<Loss>, recipe: Option<Vec<Re
         batch: None,
         shuffle: true,
         early_stopping: None,
+        start: None,
+        frozen: Vec::new(),
         slice: SliceConfig::default(),
     };
     LoadedModel::new(&problem, 3, table).expect("a model")

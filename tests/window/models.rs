@@ -121,3 +121,41 @@ fn a_run_that_stops_early_says_so_and_saves_its_best_weights() {
     window.answer(Command::SaveModelTo { run: 1, step, path: to });
     assert!(window.says(&format!("at step {best}")), "the notice names the step");
 }
+
+#[test]
+fn runs_start_from_saved_weights_and_leave_frozen_layers_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("trunk.safetensors");
+    let mut window = on("iris");
+    window.key(Key::End);
+    window.finish();
+    let (step, to) = (window.step(), path.clone());
+    window.answer(Command::SaveModelTo { run: 2, step, path: to });
+    let trained = window.run(2).measurements().last().expect("measured").1.train_loss;
+    window.answer(Command::StartFrom(path));
+    window.finish();
+    assert_eq!(window.model().start.as_ref().expect("weights").name(), "trunk.safetensors");
+    let first = window.run(2).measurements().first().expect("measured").1.train_loss;
+    assert_eq!(first, trained, "it goes on where the other ended");
+
+    window.press("freeze layers.0");
+    window.press("freeze layers.1");
+    window.finish();
+    assert_eq!(window.model().frozen, ["layers.0", "layers.1"]);
+    let lane = &window.state().bench.lanes()[2];
+    assert_eq!(lane.plan().x0.len(), 16 * 3 + 3, "the optimizer sees the last layer alone");
+    window.key(Key::Num3);
+    window.finish();
+    assert!(window.error().is_none() && window.state().bench.standings().of(2).is_some());
+    window.undo();
+    window.finish();
+    assert!(window.model().frozen.is_empty(), "both were one change");
+    window.click("fresh");
+    window.finish();
+    assert_eq!(window.model().start, None);
+    window.type_into("hidden units", "4");
+    window.finish();
+    window.press("freeze layers.1");
+    window.finish();
+    assert!(window.says("leave at least the last one free"));
+}

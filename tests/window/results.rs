@@ -146,3 +146,47 @@ fn a_function_has_no_results() {
     window.key(Key::Num3);
     assert_eq!(window.state().layout(), Layout::SideBySide);
 }
+
+#[test]
+fn all_folds_of_a_cross_validation_come_to_a_mean_and_a_deviation() {
+    let mut window = on("iris");
+    super::recipe::unfold(&mut window, "Split: ");
+    window.press("cross-validation");
+    for hidden in ["Annealing visible", "Restarts visible", "SGD visible", "RMSprop visible"] {
+        window.click(hidden);
+    }
+    window.key(Key::Num3);
+    window.key(Key::End);
+    window.finish();
+    let one = metric(&window, 2, "validation", "accuracy");
+    window.click("All folds");
+    window.finish();
+    assert!(window.says("Mean ± sd over 5 folds, validation rows"));
+    let results = window.state().bench.cross_validations().results().expect("done");
+    let results = results.as_ref().expect("every fold can be trained on");
+    assert!(results[0].is_none() && results[1].is_some(), "hidden runs are left out");
+    let accuracy = |results: &optiscope::workbench::FoldResults| {
+        let of_adam = results[2].as_ref().expect("Adam").iter();
+        let found = of_adam.clone().find(|m| m.set == "validation" && m.metric.id == "accuracy");
+        let found = found.expect("accuracy");
+        (found.metric.value, found.sd)
+    };
+    let (mean, sd) = accuracy(results);
+
+    // The mean of what each fold says by itself.
+    window.click("This fold");
+    let mut all = vec![one];
+    for _ in 1..5 {
+        window.press("next fold");
+        window.finish();
+        window.key(Key::End);
+        window.finish();
+        all.push(metric(&window, 2, "validation", "accuracy"));
+    }
+    let by_hand = all.iter().sum::<f64>() / 5.0;
+    let variance = all.iter().map(|a| (a - by_hand).powi(2)).sum::<f64>() / 4.0;
+    assert!(
+        (mean - by_hand).abs() < 1e-12 && (sd - variance.sqrt()).abs() < 1e-12,
+        "{mean} {sd}: {all:?}"
+    );
+}

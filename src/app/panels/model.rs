@@ -8,6 +8,7 @@ use super::function::{colour_bar, seed_and_steps};
 use super::recipe::recipe_ui;
 use super::slice::{plane_ui, trust_ui};
 use super::split::split_ui;
+use super::start::start_ui;
 use crate::app::number;
 use crate::app::state::State;
 use crate::app::theme::{font, tokens};
@@ -37,6 +38,7 @@ pub fn model_ui(ui: &mut Ui, state: &mut State) {
     }
     loss_row(ui, &mut edited, task);
     choice(ui, "Initialisation", &mut edited.model.init, &Init::ALL, |i| i.id());
+    start_ui(ui, state, &mut edited);
     penalties(ui, &mut edited);
     if task == Some(Task::Classification) {
         class_weights(ui, state, &mut edited);

@@ -136,7 +136,7 @@ fn cross_validation(ui: &mut Ui, preparation: &mut Preparation) {
         let response = ui.checkbox(&mut on, "");
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, "cross-validation"));
         let hint = "Divide the rows into folds, each of which is held out once in the place of the validation share; the arrows step from \
-                    fold to fold. `optiscope train --folds` gives mean and standard deviation over all of them";
+                    fold to fold. Results (3) has mean and standard deviation over all of them, as `optiscope train --folds`";
         response.on_hover_text(hint);
         let first = Folds {
             folds: FOLDS,

@@ -27,6 +27,7 @@ pub(super) fn run(conditions: &Conditions<'_>) -> Result<(), CliError> {
             x0: Arc::new([0.0, 0.0]),
             steps: conditions.scaled(STEPS),
             patience: None,
+            free: None,
             evaluator: None,
         },
         minima: function.minima().iter().map(|minimum| minimum.x).collect(),

@@ -2,11 +2,13 @@
 
 mod charts;
 mod classes;
+mod folds;
 mod numbers;
 
 pub use charts::{Charts, ClassCharts, Histogram, NumberCharts};
 pub use classes::ClassReport;
 pub(super) use classes::class_scores;
+pub use folds::{FoldMetric, SetMetrics, over_folds};
 pub use numbers::NumberReport;
 
 use super::Network;
