@@ -1,11 +1,15 @@
 //! The one loop that steps. Animation, training, benches, the command line and the tests all go through it.
 
 use super::schedules::{Memory, ScheduleConfig};
+use super::trace::Rows;
 use super::{Optimizer, Order, Overlay, Sheet, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
 use crate::objective::{
     Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, Objective, Oracle, Scratch, TwoVariables,
 };
+
+/// Steps whose rows are opened at once.
+const BLOCK: u64 = 256;
 
 /// What does not change while a run goes on.
 #[derive(Clone, Copy)]
@@ -120,8 +124,7 @@ impl Walk {
             .value_and_grad(&self.x, batch, &mut self.grad, &mut self.scratch);
         let grad_norm = vector::norm(&self.grad);
         if can_go_on(value, grad_norm) {
-            trace.push(&self.x, value, grad_norm, f64::NAN);
-            trace.event.push(StepEvent::Moved);
+            trace.open(1).write(0, &self.x, value, grad_norm, f64::NAN);
             self.status = RunStatus::Finished;
         } else {
             self.status = RunStatus::Diverged { step: self.step };
@@ -244,9 +247,9 @@ impl<O: Optimizer> Running<O> {
         }
     }
 
-    /// The loop. For points of N coordinates the compiler unrolls what a rule does to each.
+    /// The loop, block by block, so that the rows that are being written stay in the nearest cache.
     #[inline(always)]
-    fn run<const N: usize>(
+    fn blocks<const N: usize, const PLAIN: bool>(
         &mut self,
         fixed: &Fixed<'_>,
         walk: &mut Walk,
@@ -254,7 +257,27 @@ impl<O: Optimizer> Running<O> {
         steps: u64,
         trace: &mut Trace,
     ) {
-        let staged = !fixed.stages.leave_answers();
+        let mut left = steps;
+        while left > 0 && walk.status == RunStatus::Running {
+            let (before, block) = (trace.len(), left.min(BLOCK));
+            let written = self.run::<N, PLAIN>(fixed, walk, (x, grad), &mut trace.open(block as usize));
+            trace.truncate(before + written);
+            left -= block;
+        }
+    }
+
+    /// A step for every row, and how many were taken. For points of N coordinates the compiler unrolls what a rule does to each; `PLAIN` is
+    /// said of [`Stages`] that do nothing, and leaves a loop without calls in which everything stays in registers.
+    #[inline(always)]
+    fn run<const N: usize, const PLAIN: bool>(
+        &mut self,
+        fixed: &Fixed<'_>,
+        walk: &mut Walk,
+        (x, grad): (&mut [f64], &mut [f64]),
+        rows: &mut Rows<'_>,
+    ) -> usize {
+        let staged = !PLAIN && !fixed.stages.leave_answers();
+        let by = if PLAIN { None } else { fixed.stages.schedule.as_ref() };
         let per_epoch = fixed.batches.steps_per_epoch();
         let two = fixed.objective.two_variables();
         let Walk {
@@ -268,7 +291,7 @@ impl<O: Optimizer> Running<O> {
             scratch,
             ..
         } = walk;
-        for _ in 0..steps {
+        for k in 0..rows.len() {
             let batch = cursor.batch(fixed.batches, *step);
             let known = if answer.is_fresh() && batch == Batch::Full {
                 Points::<N>::shown(x, |x| Points::<N>::lent(grad, |grad| answer.recall(x, grad)))
@@ -282,11 +305,11 @@ impl<O: Optimizer> Running<O> {
             let grad_norm = Points::<N>::shown(grad, vector::norm);
             if !can_go_on(value, grad_norm) {
                 *status = RunStatus::Diverged { step: *step };
-                return;
+                return k;
             }
             // A rule around others may change from one to the next.
             let (base, order) = (self.lr(), self.order());
-            let schedule = fixed.stages.schedule.as_ref().zip(base);
+            let schedule = by.zip(base);
             // For a rule that only looks at values the gradient is the recorder's, not the rule's: it is not counted.
             // On all samples its own questions have told it the value where it stands, except at the start.
             if order == Order::Zeroth {
@@ -294,8 +317,12 @@ impl<O: Optimizer> Running<O> {
             } else {
                 counts.grads += u64::from(known.is_none());
             }
-            let Scheduled { lr, lr_scale, momentum } = Scheduled::at(fixed.stages.schedule.as_ref(), base, *step, memory);
-            Points::<N>::shown(x, |x| trace.push(x, value, grad_norm, lr));
+            let Scheduled { lr, lr_scale, momentum } = Scheduled::at(by, base, *step, memory);
+            Points::<N>::shown(
+                x,
+                #[inline(always)]
+                |x| rows.write(k, x, value, grad_norm, lr),
+            );
             let stages = fixed.stages.at(fixed.seed, *step);
             let mut oracle = Oracle::new(fixed.objective, batch, scratch, counts, answer);
             let mut told = value;
@@ -315,7 +342,7 @@ impl<O: Optimizer> Running<O> {
                 oracle,
                 seed: fixed.seed,
             };
-            trace.event.push(self.one(x, &mut ctx));
+            rows.event[k] = self.one(x, &mut ctx);
             if let Some((schedule, base)) = schedule {
                 *epoch_sum += value;
                 if (*step + 1).is_multiple_of(per_epoch) {
@@ -325,6 +352,7 @@ impl<O: Optimizer> Running<O> {
             }
             *step += 1;
         }
+        rows.len()
     }
 }
 
@@ -335,12 +363,16 @@ impl<O: Optimizer> Slot for Running<O> {
         }
         if let ([a, b], [da, db]) = (&walk.x[..], &walk.grad[..]) {
             let (mut x, mut grad) = ([*a, *b], [*da, *db]);
-            self.run::<2>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            if fixed.stages.are_idle() {
+                self.blocks::<2, true>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            } else {
+                self.blocks::<2, false>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            }
             walk.x.copy_from_slice(&x);
             walk.grad.copy_from_slice(&grad);
         } else {
             let (mut x, mut grad) = (std::mem::take(&mut walk.x), std::mem::take(&mut walk.grad));
-            self.run::<0>(fixed, walk, (&mut x, &mut grad), steps, trace);
+            self.blocks::<0, false>(fixed, walk, (&mut x, &mut grad), steps, trace);
             (walk.x, walk.grad) = (x, grad);
         }
     }

@@ -27,6 +27,11 @@ impl Stages {
         self.noise.value <= 0.0 && self.leave_gradients()
     }
 
+    /// Whether they do nothing at all.
+    pub(super) fn are_idle(&self) -> bool {
+        self.leave_answers() && self.schedule.is_none()
+    }
+
     /// The same of gradients.
     pub fn leave_gradients(&self) -> bool {
         self.noise.gradient <= 0.0 && self.clip_norm.is_none() && self.clip_value.is_none() && self.weight_decay == 0.0

@@ -69,16 +69,64 @@ impl Trace {
         self.event.extend(later.event);
     }
 
-    /// The part of a row that is known before its step; the event follows after.
+    /// Adds `rows` rows that are to be written now: a loop that knows its length writes without looking whether there is room.
+    pub(super) fn open(&mut self, rows: usize) -> Rows<'_> {
+        let (first, all) = (self.len(), self.len() + rows);
+        self.x.resize(all * self.kept, 0.0);
+        self.value.resize(all, 0.0);
+        self.grad_norm.resize(all, 0.0);
+        self.lr.resize(all, 0.0);
+        self.event.resize(all, StepEvent::Moved);
+        Rows {
+            kept: self.kept,
+            x: &mut self.x[first * self.kept..],
+            value: &mut self.value[first..],
+            grad_norm: &mut self.grad_norm[first..],
+            lr: &mut self.lr[first..],
+            event: &mut self.event[first..],
+        }
+    }
+
+    /// Forgets all rows after the first `rows`.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.x.truncate(rows * self.kept);
+        self.value.truncate(rows);
+        self.grad_norm.truncate(rows);
+        self.lr.truncate(rows);
+        self.event.truncate(rows);
+    }
+}
+
+/// Rows of a trace that are being written.
+pub(super) struct Rows<'a> {
+    kept: usize,
+    x: &'a mut [f64],
+    value: &'a mut [f64],
+    grad_norm: &'a mut [f64],
+    lr: &'a mut [f64],
+    /// What happened in each step.
+    pub event: &'a mut [StepEvent],
+}
+
+impl Rows<'_> {
+    pub fn len(&self) -> usize {
+        self.value.len()
+    }
+
+    /// The part of row `k` that is known before its step; the event follows after.
     #[inline(always)]
-    pub(super) fn push(&mut self, x: &[f64], value: f64, grad_norm: f64, lr: f64) {
+    pub fn write(&mut self, k: usize, x: &[f64], value: f64, grad_norm: f64, lr: f64) {
         match x {
             // A copy of known length is two moves, not a call.
-            [a, b] if self.kept == 2 => self.x.extend_from_slice(&[*a, *b]),
-            _ => self.x.extend_from_slice(&x[..self.kept]),
+            [a, b] if self.kept == 2 => {
+                if let Some(to) = self.x.as_chunks_mut().0.get_mut(k) {
+                    *to = [*a, *b];
+                }
+            }
+            _ => self.x[k * self.kept..][..self.kept].copy_from_slice(&x[..self.kept]),
         }
-        self.value.push(value);
-        self.grad_norm.push(grad_norm);
-        self.lr.push(lr);
+        self.value[k] = value;
+        self.grad_norm[k] = grad_norm;
+        self.lr[k] = lr;
     }
 }

@@ -36,7 +36,10 @@ fn loaded(problem: &ModelProblem) -> LoadedModel {
 }
 
 fn refusal(problem: &ModelProblem) -> String {
-    LoadedModel::new(problem, 3, &iris()).err().expect("refused").to_string()
+    match LoadedModel::new(problem, 3, &iris()) {
+        Err(why) => why.to_string(),
+        Ok(_) => panic!("it was to be refused"),
+    }
 }
 
 fn normals(n: usize, index: u64) -> Vec<f64> {
@@ -202,7 +205,7 @@ fn the_document_keeps_the_weights_themselves_and_every_bit_of_them() {
         ("[4,6,3]", "[4,18446744073709551615,3]"),
     ] {
         let broken = serde_json::from_str::<Experiment>(&text.replace(cut, why));
-        assert!(broken.err().expect("refused").to_string().contains("trained.safetensors"));
+        assert!(broken.expect_err("refused").to_string().contains("trained.safetensors"));
     }
     // Other weights are another run.
     let mut fresh = experiment.clone();
