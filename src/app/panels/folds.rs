@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
-use eframe::egui::{Grid, RichText, ScrollArea, Spinner, Ui};
+use eframe::egui::{Grid, RichText, ScrollArea, Spinner, Ui, vec2};
 
 use crate::app::number;
 use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
-use crate::app::widgets::controls::quiet;
+use crate::app::widgets::controls::{quiet, segmented};
 use crate::experiment::Problem;
 use crate::model::FoldMetric;
 
@@ -21,6 +21,17 @@ pub fn n_folds(state: &State) -> Option<u32> {
         Problem::Model(problem) => problem.preparation.folds.map(|folds| folds.folds * folds.repeats),
         Problem::Function(_) => None,
     }
+}
+
+/// A switch between the fold that is held out now and all of them; true for all.
+pub fn which_folds(ui: &mut Ui, state: &mut State) -> bool {
+    let all_folds = &mut state.doc.view.results.all_folds;
+    ui.allocate_ui(vec2(160.0, 24.0), |ui| {
+        if let Some(i) = segmented(ui, &["This fold", "All folds"], usize::from(*all_folds)) {
+            *all_folds = i == 1;
+        }
+    });
+    *all_folds
 }
 
 pub fn folds_ui(ui: &mut Ui, state: &State, shown: &[usize], n: u32) {

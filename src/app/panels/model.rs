@@ -302,15 +302,10 @@ fn counts(ui: &mut Ui, state: &State) {
     let Some(model) = state.bench.data().model_for(&state.doc) else {
         return;
     };
+    let [all, trained] = [model.x0.len(), model.start.len()].map(|n| number::whole(n as u64));
+    let parameters = if trained == all { all } else { format!("{trained} of {all}") };
     row(ui, "Features, parameters", |ui| {
-        figure(
-            ui,
-            format!(
-                "{} / {}",
-                model.prepared.train.n_features,
-                number::whole(model.x0.len() as u64)
-            ),
-        );
+        figure(ui, format!("{} / {parameters}", model.prepared.train.n_features));
     });
 }
 

@@ -5,7 +5,7 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use super::folds::{folds_ui, n_folds};
+use super::folds::{folds_ui, n_folds, which_folds};
 use super::panes::{TITLE, arrange, picture_rect};
 use crate::app::charts::{Pane, chart_for, charts_for};
 use crate::app::number;
@@ -39,7 +39,7 @@ pub fn results_ui(ui: &mut Ui, state: &mut State, shown: &[usize]) {
         panes(ui, state, task, charts, shown);
     }
     part(ui, area.with_min_y(bottom), |ui| match n_folds(state) {
-        Some(n) if state.doc.view.results.all_folds => folds_ui(ui, state, shown, n),
+        Some(n) if which_folds(ui, state) => folds_ui(ui, state, shown, n),
         _ => metrics(ui, state, shown),
     });
     ui.allocate_rect(area, Sense::hover());
@@ -77,14 +77,6 @@ fn toolbar(ui: &mut Ui, state: &mut State, task: Task) {
         if matches!(chosen.chart, Chart::Boundary | Chart::Learning) {
             quiet(ui, "Table:");
             rows(ui, state);
-        }
-        if n_folds(state).is_some() {
-            let chosen = usize::from(state.doc.view.results.all_folds);
-            ui.allocate_ui(vec2(150.0, 24.0), |ui| {
-                if let Some(i) = segmented(ui, &["This fold", "All folds"], chosen) {
-                    state.doc.view.results.all_folds = i == 1;
-                }
-            });
         }
     });
 }

@@ -42,7 +42,7 @@ fn weights_row(ui: &mut Ui, state: &mut State, problem: &mut ModelProblem) {
     });
 }
 
-/// A box for each layer, inputs first.
+/// A box for each layer, inputs first: a row is filled from its right end.
 fn frozen_row(ui: &mut Ui, problem: &mut ModelProblem) {
     let names: Vec<String> = (0..=problem.model.hidden.len()).map(|i| format!("layers.{i}")).collect();
     // What was frozen of a layer that is no more is forgotten.
@@ -54,7 +54,7 @@ fn frozen_row(ui: &mut Ui, problem: &mut ModelProblem) {
     problem.frozen.retain(is_there);
     row(ui, "Freeze layers", |ui| {
         ui.horizontal_wrapped(|ui| {
-            for (i, name) in names.iter().enumerate() {
+            for (i, name) in names.iter().enumerate().rev() {
                 let before = problem.frozen.contains(name);
                 let mut is_frozen = before;
                 let response = ui.checkbox(&mut is_frozen, (i + 1).to_string()).on_hover_text(FROZEN);
