@@ -23,7 +23,7 @@ impl ClassWeight {
     /// The weight of each class of the training rows, in order; 1 for a class without rows.
     ///
     /// # Errors
-    /// The target is a number, there is no class of a name, or a weight is negative or not finite.
+    /// The target is a number, there is no class of a name, a weight is negative or not finite, or no class counts.
     pub fn of(&self, train: &Dataset) -> Result<Vec<f64>, ModelError> {
         let Targets::Classes { labels, names } = &train.targets else {
             return Err(ModelError::ClassWeightNeedsClasses);
@@ -54,6 +54,9 @@ impl ClassWeight {
                         });
                     }
                     weights[place] = weight;
+                }
+                if labels.iter().all(|&label| weights[label as usize] == 0.0) {
+                    return Err(ModelError::NoClassCounts);
                 }
                 Ok(weights)
             }

@@ -35,6 +35,8 @@ pub enum ModelError {
     ClassWeightNeedsClasses,
     #[error("model.class_weight: there is no class '{name}'; there are {classes}")]
     NoSuchClass { name: String, classes: String },
+    #[error("model.class_weight: no class of the training rows counts, so that nothing can be learnt; give one a weight above 0")]
+    NoClassCounts,
     #[error("model.{field}: {value} is not possible; use a finite number that is not negative")]
     Penalty { field: &'static str, value: f64 },
     #[error("model.freeze: there is no layer {name}; there are {layers}")]

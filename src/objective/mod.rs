@@ -159,17 +159,20 @@ impl Scratch {
     /// Exactly `n` floats of working memory. Allocates only when more is asked for than ever before.
     #[inline]
     pub fn floats(&mut self, n: usize) -> &mut [f64] {
-        if self.floats.len() < n {
-            self.floats.resize(n, 0.0);
-        }
-        &mut self.floats[..n]
+        first(&mut self.floats, n)
     }
 
     /// The same for an objective that asks another one: floats of its own, and the memory for the other.
     pub fn floats_and_inner(&mut self, n: usize) -> (&mut [f64], &mut Self) {
-        if self.floats.len() < n {
-            self.floats.resize(n, 0.0);
-        }
-        (&mut self.floats[..n], self.inner.get_or_insert_default())
+        (first(&mut self.floats, n), self.inner.get_or_insert_default())
     }
+}
+
+/// The first `n` of these, which are made more if they are fewer.
+#[inline]
+fn first(floats: &mut Vec<f64>, n: usize) -> &mut [f64] {
+    if floats.len() < n {
+        floats.resize(n, 0.0);
+    }
+    &mut floats[..n]
 }

@@ -8,7 +8,7 @@ use super::job::{End, Job, Notify};
 use super::lane::Lane;
 use super::pool::{Pool, Priority};
 use crate::data::{Progress, ReadOptions, read, write_whole};
-use crate::experiment::LoadedModel;
+use crate::experiment::{LoadedModel, Source};
 use crate::model::{Measurement, ModelCard, Predictions, SavedModel, StartWeights, judge};
 use crate::objective::Scratch;
 use crate::run::{Keyframe, RunPlan, replay};
@@ -152,12 +152,24 @@ impl Errands {
         });
     }
 
-    /// Predicts the rows of a file by a run as it is at a step.
-    pub(super) fn predict(&mut self, pool: &Pool, notify: &Notify, model: &LoadedModel, run: AtStep, data: PathBuf) {
+    /// Predicts the rows of a file, read like those that the model was trained on, by a run as it is at a step.
+    pub(super) fn predict(
+        &mut self,
+        pool: &Pool,
+        notify: &Notify,
+        (model, source): (&LoadedModel, &Source),
+        run: AtStep,
+        data: PathBuf,
+    ) {
+        let dialect = match source {
+            Source::File { dialect, .. } => dialect.clone(),
+            Source::Bundled { .. } | Source::Generated { .. } => ReadOptions::default(),
+        };
         let card = ModelCard::of(&model.network, &model.prepared);
         self.start(pool, notify, format!("Predicting {}", data.display()), move |progress| {
             let saved = SavedModel::new(card, run.params()).map_err(|why| why.to_string())?;
-            predicted(&saved, format!("{} at step {}", run.name, run.step), data, progress)
+            let by = format!("{} at step {}", run.name, run.step);
+            predicted(&saved, by, (data, &dialect), progress)
         });
     }
 
@@ -165,7 +177,7 @@ impl Errands {
     pub(super) fn predict_with(&mut self, pool: &Pool, notify: &Notify, model: PathBuf, data: PathBuf) {
         self.start(pool, notify, format!("Predicting {}", data.display()), move |progress| {
             let saved = SavedModel::load(&model).map_err(|why| why.to_string())?;
-            predicted(&saved, file_name(&model), data, progress)
+            predicted(&saved, file_name(&model), (data, &ReadOptions::default()), progress)
         });
     }
 
@@ -201,8 +213,13 @@ impl Errands {
     }
 }
 
-fn predicted(model: &SavedModel, by: String, data: PathBuf, progress: &Progress) -> Result<Outcome, String> {
-    let table = read(&data, &ReadOptions::default(), progress).map_err(|why| why.to_string())?;
+fn predicted(
+    model: &SavedModel,
+    by: String,
+    (data, dialect): (PathBuf, &ReadOptions),
+    progress: &Progress,
+) -> Result<Outcome, String> {
+    let table = read(&data, dialect, progress).map_err(|why| why.to_string())?;
     let refused = |why: crate::data::DataError| format!("{}: {why}", file_name(&data));
     let predictions = model.predict(&table).map_err(refused)?;
     Ok(Outcome::Predicted(Box::new(Predicted { predictions, by, data })))

@@ -310,8 +310,9 @@ impl Workbench {
 
     /// Predicts the rows of a CSV file by run `i` as it is at a step.
     pub fn predict(&mut self, experiment: &Experiment, i: usize, step: u64, data: PathBuf) {
-        if let Some((model, run)) = self.trained(experiment, i, step) {
-            self.errands.predict(&self.pool, &self.notify, &model, run, data);
+        if let (Some((model, run)), Problem::Model(problem)) = (self.trained(experiment, i, step), &experiment.problem) {
+            let of = (&model, &problem.source);
+            self.errands.predict(&self.pool, &self.notify, of, run, data);
         }
     }
 

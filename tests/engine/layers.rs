@@ -178,4 +178,10 @@ fn balanced_weights_are_those_of_scikit_learn_and_names_are_checked() {
     let refusal = given("z", 1.0).expect_err("no class").to_string();
     assert!(refusal.contains("'z'") && refusal.contains("p, q, r"), "{refusal}");
     assert!(given("p", -1.0).is_err());
+    let none = ["p", "q", "r"].map(|name| (name.to_owned(), 0.0));
+    let refusal = ClassWeight::Given(none.into())
+        .of(&rare)
+        .expect_err("nothing counts")
+        .to_string();
+    assert!(refusal.contains("weight above 0"), "{refusal}");
 }

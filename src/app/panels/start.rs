@@ -16,7 +16,8 @@ pub fn start_ui(ui: &mut Ui, state: &mut State, problem: &mut ModelProblem) {
     if problem.model.kind == ModelKind::Mlp && !problem.model.hidden.is_empty() {
         frozen_row(ui, problem);
     } else {
-        problem.frozen.clear();
+        // The only layer is not to be frozen, only parts of it.
+        problem.frozen.retain(|name| name.starts_with("layers.0."));
     }
 }
 

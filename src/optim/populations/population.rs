@@ -19,8 +19,7 @@ pub(super) fn members(asked: u64, least: u64) -> usize {
 /// The refusal of a rule whose members live on from one generation to the next, and with them their values.
 pub(super) fn refuses(offer: &Offer) -> Option<String> {
     if offer.minibatches {
-        let why =
-            "compares values of different steps, and every step sees other samples. CMA-ES and the evolution strategy do not";
+        let why = "compares values of different steps, and every step sees other samples or, with dropout, other units. CMA-ES and the evolution strategy do not";
         return Some(why.to_owned());
     }
     offer.beyond(MOST_VARIABLES, "keeps many points of all variables")
