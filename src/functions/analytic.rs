@@ -6,7 +6,7 @@ use super::TestFunction;
 use crate::math::simd::{LANES, wide};
 use crate::math::tape::{Plane, Points, Traced};
 use crate::math::{Dual, Real, Rng, Sparse};
-use crate::objective::{Batch, Bounds, Objective, PlaneValues, Scratch, TwoVariables};
+use crate::objective::{Batch, Bounds, HeavyBall, Objective, PlaneValues, Scratch, TwoVariables};
 
 type First = Dual<f64, 2>;
 type SparseFirst<T> = Dual<T, 2, Sparse<T>>;
@@ -64,13 +64,20 @@ impl<F: TestFunction> Analytic<F> {
 
     /// The gradients of a whole number of vectors of points, as [`Objective::gradients`].
     fn gradients_of_vectors(&self, points: &[f64], grads: &mut [f64], scratch: &mut Scratch) -> bool {
-        let recorded = self
-            .recorded
-            .get_or_init(|| Points::record(|x| value_and_gradient(&self.function, x)));
-        match recorded {
-            Some(recorded) if recorded.is_costly() => play(recorded, points, grads, scratch),
-            _ => one_by_one(&self.function, points, grads),
+        match self.recorded().filter(|_| self.is_costly()) {
+            Some(recorded) => play(recorded, points, grads, scratch),
+            None => one_by_one(&self.function, points, grads),
         }
+    }
+
+    fn recorded(&self) -> Option<&Points<3>> {
+        let record = || Points::record(|x| value_and_gradient(&self.function, x));
+        self.recorded.get_or_init(record).as_ref()
+    }
+
+    /// Whether the recorded formula is faster than a plain loop.
+    fn is_costly(&self) -> bool {
+        self.recorded().is_some_and(Points::is_costly)
     }
 }
 
@@ -97,6 +104,48 @@ fn one_by_one<F: TestFunction>(function: &F, points: &[f64], grads: &mut [f64]) 
                 (*gx, *gy) = (dx, dy);
                 // If one of them is not finite, neither is the sum.
                 finite &= (value + (dx + dy)).is_finite();
+            }
+            finite
+        },
+    )
+}
+
+/// Points whose places and velocities stay in registers from step to step.
+const AT_ONCE: usize = 4 * LANES;
+
+/// The same loop with the step in it, and the steps inside. `enters` is s g.
+#[inline(always)]
+fn roll<F: TestFunction>(
+    function: &F,
+    ball: HeavyBall,
+    steps: u64,
+    (points, velocities): (&mut [f64], &mut [f64]),
+    enters: impl Fn(f64) -> f64,
+) -> bool {
+    let n = points.len() / 2;
+    let (x, y) = points.split_at_mut(n);
+    let (u, v) = velocities.split_at_mut(n);
+    let (x, y) = (x.as_chunks_mut::<AT_ONCE>().0, y.as_chunks_mut::<AT_ONCE>().0);
+    let (u, v) = (u.as_chunks_mut::<AT_ONCE>().0, v.as_chunks_mut::<AT_ONCE>().0);
+    wide(
+        n,
+        #[inline(always)]
+        || {
+            let mut finite = true;
+            for ((x, y), (u, v)) in x.iter_mut().zip(y).zip(u.iter_mut().zip(v)) {
+                let (mut here, mut speed) = ((*x, *y), (*u, *v));
+                let mut sums = [0.0; AT_ONCE];
+                for _ in 0..steps {
+                    for k in 0..AT_ONCE {
+                        let [value, dx, dy] = value_and_gradient(function, [here.0[k], here.1[k]]);
+                        // What is not finite stays so in a sum.
+                        sums[k] += value + (dx + dy);
+                        (here.0[k], speed.0[k]) = ball.roll(here.0[k], speed.0[k], enters(dx));
+                        (here.1[k], speed.1[k]) = ball.roll(here.1[k], speed.1[k], enters(dy));
+                    }
+                }
+                ((*x, *y), (*u, *v)) = (here, speed);
+                finite &= sums.iter().all(|sum| sum.is_finite());
             }
             finite
         },
@@ -171,6 +220,32 @@ impl<F: TestFunction> Objective for Analytic<F> {
             return self.gradients_of_vectors(points, grads, scratch);
         }
         one_by_one(&self.function, points, grads)
+    }
+
+    fn roll(&self, ball: HeavyBall, steps: u64, points: &mut [f64], velocities: &mut [f64]) -> Option<bool> {
+        if self.is_costly() || !points.len().is_multiple_of(2 * AT_ONCE) {
+            return None;
+        }
+        let HeavyBall { share, .. } = ball;
+        Some(if share == 1.0 {
+            roll(
+                &self.function,
+                ball,
+                steps,
+                (points, velocities),
+                #[inline(always)]
+                |g| g,
+            )
+        } else {
+            roll(
+                &self.function,
+                ball,
+                steps,
+                (points, velocities),
+                #[inline(always)]
+                |g| share * g,
+            )
+        })
     }
 
     fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {

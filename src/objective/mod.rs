@@ -1,6 +1,7 @@
 //! Floor 1: what is minimised. A test function and the training loss of a network answer the same questions.
 
 mod batch;
+mod heavy_ball;
 mod offer;
 mod oracle;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use crate::math::Rng;
 
 pub use batch::{Batch, BatchCursor, Batches};
+pub use heavy_ball::HeavyBall;
 pub use offer::{MatrixSpan, Offer};
 pub use oracle::{Answer, Counts, FIRST, Filter, Oracle, Question};
 
@@ -54,6 +56,13 @@ pub trait Objective: Send + Sync {
             }
         }
         finite
+    }
+
+    /// Moves many points some steps by a heavy ball each, on all samples: the bits are those of [`Self::gradients`] and then
+    /// [`HeavyBall::roll`], again and again. Tells whether all values and gradients on the way were finite; it may say no although they
+    /// are, where they are huge. None, and nothing is moved, where this is not faster.
+    fn roll(&self, _ball: HeavyBall, _steps: u64, _points: &mut [f64], _velocities: &mut [f64]) -> Option<bool> {
+        None
     }
 
     /// ∇²f(x) v written to `hv`: exact, never by differences.

@@ -5,7 +5,7 @@ use super::trace::Rows;
 use super::{Optimizer, Order, Overlay, Sheet, Stages, StepCtx, StepEvent, Trace};
 use crate::math::{simd, vector};
 use crate::objective::{
-    Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, Objective, Oracle, Scratch, TwoVariables,
+    Answer, Batch, BatchCursor, Batches, Counts, FIRST, Filter as _, HeavyBall, Objective, Oracle, Scratch, TwoVariables,
 };
 
 /// Steps whose rows are opened at once.
@@ -139,6 +139,9 @@ pub trait Slot: Send + Sync {
 
     /// One step on behalf of a rule that wraps this one.
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
+
+    /// The motion that all further steps are, if they are one, and its velocities.
+    fn heavy_ball(&mut self) -> Option<(HeavyBall, &mut [f64])>;
 
     /// What the rule that takes the next step asks of a problem.
     fn order(&self) -> Order;
@@ -379,6 +382,10 @@ impl<O: Optimizer> Slot for Running<O> {
 
     fn step(&mut self, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         self.one(x, ctx)
+    }
+
+    fn heavy_ball(&mut self) -> Option<(HeavyBall, &mut [f64])> {
+        self.rule.heavy_ball(&mut self.state)
     }
 
     #[inline(always)]

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::drive::{Running, Slot};
 use super::{OptimizerConfig, OptimizerInfo, Order, Overlay, Sheet};
 use crate::math::{Purpose, Rng};
-use crate::objective::{Offer, Oracle};
+use crate::objective::{HeavyBall, Offer, Oracle};
 use crate::param::{Parameters, Parametric};
 
 /// An update rule. `Self` is its hyperparameters: plain data that a user edits. `State` is what it remembers between steps.
@@ -23,6 +23,12 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
     /// One step: moves `x`. Allocates nothing. An elementwise rule marks it `#[inline(always)]`, so that the loop can be compiled
     /// with the instructions of the CPU at hand.
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
+
+    /// The motion that all further steps are at the rule's own learning rate, with its velocities, where they are nothing else: a problem may
+    /// then take many of them in its own loop.
+    fn heavy_ball<'s>(&self, _state: &'s mut Self::State) -> Option<(HeavyBall, &'s mut [f64])> {
+        None
+    }
 
     /// What the rule asks of a problem with these hyperparameters: a rule around another asks what that one does.
     fn order(&self) -> Order {

@@ -12,6 +12,9 @@ use crate::optim::ScheduleMemory;
 /// Rows that a run on its own may leave behind before they are thrown away.
 const ROWS: u64 = 512;
 
+/// Steps that are taken without a look at single runs.
+const STRETCH: u64 = 64;
+
 /// Takes `steps` steps from every start. `points` holds all first coordinates, then all second ones and so on; it is moved to where
 /// the runs end. `diverged` tells of each whether it did.
 pub fn run_together(fixed: &Fixed<'_>, rule: &OptimizerConfig, steps: u64, points: &mut [f64], diverged: &mut [bool]) {
@@ -59,7 +62,12 @@ impl<'a> Stack<'a> {
         let memory = ScheduleMemory::default();
         let (mut counts, mut answer) = (Counts::default(), Answer::default());
         let mut some_ended = false;
-        for step in 0..=steps {
+        let mut step = 0;
+        loop {
+            // Only the first step may be another than those that follow.
+            if step == 1 && schedule.is_none() && !some_ended {
+                step += self.roll(steps - step);
+            }
             let finite = self
                 .fixed
                 .objective
@@ -86,7 +94,28 @@ impl<'a> Stack<'a> {
             if some_ended {
                 self.hold_the_ended();
             }
+            step += 1;
         }
+    }
+
+    /// Takes steps in the problem's own loop, as long as all of them are one motion and nothing ends; how many.
+    fn roll(&mut self, steps: u64) -> u64 {
+        let Some((ball, velocities)) = self.slot.heavy_ball() else {
+            return 0;
+        };
+        let mut taken = 0;
+        while taken < steps {
+            // Where one ends, it is looked at step by step from here.
+            let before = (self.points.to_vec(), velocities.to_vec());
+            let stretch = STRETCH.min(steps - taken);
+            if self.fixed.objective.roll(ball, stretch, self.points, velocities) != Some(true) {
+                self.points.copy_from_slice(&before.0);
+                velocities.copy_from_slice(&before.1);
+                break;
+            }
+            taken += stretch;
+        }
+        taken
     }
 
     /// Looks at every run on its own; whether one has ended now.

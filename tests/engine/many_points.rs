@@ -3,7 +3,7 @@
 use optiscope::functions::FunctionConfig;
 use optiscope::math::simd::LANES;
 use optiscope::math::{Purpose, Rng};
-use optiscope::objective::{Batch, Objective, Scratch};
+use optiscope::objective::{Batch, HeavyBall, Objective, Scratch};
 
 /// Numbers that are equal, or neither of which is a number; zeros may differ in sign.
 fn same(a: f64, b: f64) -> bool {
@@ -99,4 +99,53 @@ fn a_row_of_a_plane_has_the_values_of_its_points() {
             }
         }
     }
+}
+
+#[test]
+fn points_that_roll_many_steps_at_once_go_where_each_step_leads() {
+    let mut scratch = Scratch::default();
+    let mut rolled = 0;
+    for function in FunctionConfig::all() {
+        let objective = function.objective();
+        for share in [1.0, 0.3] {
+            let ball = HeavyBall {
+                momentum: 0.9,
+                share,
+                rate: -1e-3,
+            };
+            let n = 8 * LANES;
+            let (mut points, mut speeds) = (points(objective.as_ref(), n), vec![0.1; 2 * n]);
+            let (mut by_step, mut by_step_speeds) = (points.clone(), speeds.clone());
+            let Some(finite) = objective.roll(ball, 5, &mut points, &mut speeds) else {
+                continue;
+            };
+            rolled += 1;
+            let mut all_finite = true;
+            let mut grads = vec![0.0; 2 * n];
+            for _ in 0..5 {
+                all_finite &= objective.gradients(&by_step, &mut grads, &mut scratch);
+                for ((x, v), g) in by_step.iter_mut().zip(&mut by_step_speeds).zip(&grads) {
+                    (*x, *v) = ball.roll(*x, *v, share * g);
+                }
+            }
+            assert!(all_finite || !finite, "{} does not tell", function.id());
+            let pairs = points.iter().zip(&by_step).chain(speeds.iter().zip(&by_step_speeds));
+            for (got, expected) in pairs {
+                assert!(same(*got, *expected), "{}: {got} not {expected}", function.id());
+            }
+        }
+    }
+    assert!(rolled > 20, "{rolled}");
+    let rosenbrock = FunctionConfig::from_id("rosenbrock").unwrap().objective();
+    let ball = HeavyBall {
+        momentum: 0.9,
+        share: 1.0,
+        rate: -1.0,
+    };
+    let (mut points, mut speeds) = (vec![3.0; 128], vec![0.0; 128]);
+    assert_eq!(
+        rosenbrock.roll(ball, 40, &mut points, &mut speeds),
+        Some(false),
+        "all of them diverge"
+    );
 }

@@ -1,7 +1,8 @@
 //! Running means of gradients and of their squares.
 
-use super::bias::{Bias, faded};
+use super::bias::Bias;
 use super::shown;
+use crate::math::ops::faded;
 use crate::optim::{Overlay, Sheet};
 
 /// First and second moments of Adam and its relatives, with their bias corrections.

@@ -5,9 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bias::faded;
 use super::framework::{Framework, convention};
 use super::shown;
+use crate::math::ops::faded;
+use crate::objective::HeavyBall;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -89,13 +90,12 @@ impl Velocity {
     }
 }
 
-/// v ← μ v + what enters of g, x ← x + rate v, in one pass.
+/// A step of every coordinate in one pass, `enters` being s g.
 #[inline(always)]
-fn roll(x: &mut [f64], v: &mut [f64], grad: &[f64], (momentum, rate): (f64, f64), enters: impl Fn(f64) -> f64) {
+fn roll(ball: HeavyBall, x: &mut [f64], v: &mut [f64], grad: &[f64], enters: impl Fn(f64) -> f64) {
     for ((x, v), g) in x.iter_mut().zip(v).zip(grad) {
-        let velocity = faded(momentum * *v) + enters(*g);
         // Both are read before one is written: they often lie at the same place of a page, which CPUs take for the same place.
-        let next = *x + rate * velocity;
+        let (next, velocity) = ball.roll(*x, *v, enters(*g));
         (*v, *x) = (velocity, next);
     }
 }
@@ -120,27 +120,45 @@ impl Optimizer for Momentum {
         let momentum = ctx.momentum_or(self.momentum);
         let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
         let share = state.share(self.dampening, inside);
-        let v = &mut state.v;
+        let (v, ball) = (
+            &mut state.v,
+            HeavyBall {
+                momentum,
+                share,
+                rate: -outside,
+            },
+        );
         if share == 1.0 {
             roll(
+                ball,
                 x,
                 v,
                 ctx.grad,
-                (momentum, -outside),
                 #[inline(always)]
                 |g| g,
             );
         } else {
             roll(
+                ball,
                 x,
                 v,
                 ctx.grad,
-                (momentum, -outside),
                 #[inline(always)]
                 |g| share * g,
             );
         }
         StepEvent::Moved
+    }
+
+    fn heavy_ball<'s>(&self, state: &'s mut Self::State) -> Option<(HeavyBall, &'s mut [f64])> {
+        let (inside, outside) = self.convention.rates(self.lr);
+        let ball = HeavyBall {
+            momentum: self.momentum,
+            share: inside * (1.0 - self.dampening),
+            rate: -outside,
+        };
+        // The first step is another one.
+        state.started.then_some((ball, &mut state.v))
     }
 
     fn lr(&self) -> Option<f64> {

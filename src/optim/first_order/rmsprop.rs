@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bias::faded;
 use super::framework::{Framework, convention};
 use super::shown;
+use crate::math::ops::faded;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
