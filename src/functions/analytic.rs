@@ -115,6 +115,7 @@ const AT_ONCE: usize = 4 * LANES;
 
 /// The same loop with the step in it, and the steps inside. `enters` is s g.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "five arrays go side by side")]
 fn roll<F: TestFunction>(
     function: &F,
     ball: HeavyBall,
