@@ -7,6 +7,7 @@ use super::dialect::Syntax;
 use super::finding::Topic;
 use super::levels::{Levels, MISSING, Texts};
 use super::number::{self, Cell, NumberFormat};
+use super::padded::Digits;
 use super::record::{Outcome, Scanner};
 use super::sniff::Plan;
 
@@ -35,6 +36,8 @@ pub(super) enum Piece {
         others: Vec<(u32, String)>,
         /// How many, kept or not.
         n_others: usize,
+        /// Whether they may be codes.
+        digits: Digits,
     },
     Levels {
         codes: Vec<u32>,
@@ -130,11 +133,22 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
                 piece.push(b"", chunk.rows, layout, column);
                 continue;
             };
-            if let (Piece::Numbers { values, fractional, .. }, Some((start, end))) = (&mut *piece, field.plain())
+            if let (
+                Piece::Numbers {
+                    values,
+                    fractional,
+                    digits,
+                    ..
+                },
+                Some((start, end)),
+            ) = (&mut *piece, field.plain())
                 && let Some((value, is_fractional)) = number::parse_plain(text, start, end, decimal)
             {
                 *fractional |= is_fractional;
                 values.push(value);
+                if !digits.differ {
+                    digits.see(&text[start..end]);
+                }
                 continue;
             }
             if let (Piece::Levels { codes, levels }, false, Some(range)) = (&mut *piece, suspicious, field.plain())
@@ -185,6 +199,7 @@ impl Piece {
                 fractional: false,
                 others: Vec::new(),
                 n_others: 0,
+                digits: Digits::default(),
             },
             Plan::Text if layout.wide[column].load(Ordering::Relaxed) => Self::Texts(Texts::default()),
             Plan::Text => Self::Levels {
@@ -203,20 +218,24 @@ impl Piece {
                 fractional,
                 others,
                 n_others,
-            } => match number::parse(cell, layout.numbers) {
-                Cell::Number(value, is_fractional) => {
-                    *fractional |= is_fractional;
-                    values.push(value);
-                }
-                Cell::Missing => values.push(f64::NAN),
-                Cell::Other => {
-                    values.push(f64::NAN);
-                    *n_others += 1;
-                    if !layout.hopeless[column].load(Ordering::Relaxed) {
-                        others.push((row as u32, String::from_utf8_lossy(cell).into_owned()));
+                digits,
+            } => {
+                digits.see(cell);
+                match number::parse(cell, layout.numbers) {
+                    Cell::Number(value, is_fractional) => {
+                        *fractional |= is_fractional;
+                        values.push(value);
+                    }
+                    Cell::Missing => values.push(f64::NAN),
+                    Cell::Other => {
+                        values.push(f64::NAN);
+                        *n_others += 1;
+                        if !layout.hopeless[column].load(Ordering::Relaxed) {
+                            others.push((row as u32, String::from_utf8_lossy(cell).into_owned()));
+                        }
                     }
                 }
-            },
+            }
             Self::Levels { codes, levels } => {
                 codes.push(match present(cell) {
                     Some(text) => levels.code(&text),

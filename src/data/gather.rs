@@ -7,6 +7,7 @@ use super::block::{Chunk, Layout, MOST_LEVELS, Piece, spelled_out};
 use super::finding::{Findings, Topic};
 use super::levels::{Levels, MISSING, Texts};
 use super::notation::Mixture;
+use super::padded::Digits;
 use super::sniff::Plan;
 use super::table::Lines;
 use super::{Codes, DataError, NumberFormat, Numbers};
@@ -18,6 +19,7 @@ pub(super) enum Growing {
         fractional: bool,
         others: Vec<(u32, String)>,
         n_others: usize,
+        digits: Digits,
     },
     Levels {
         codes: Codes,
@@ -35,6 +37,7 @@ impl Growing {
                 fractional: false,
                 others: Vec::new(),
                 n_others: 0,
+                digits: Digits::default(),
             },
             Plan::Text => Self::Levels {
                 codes: Codes::with_capacity(rows),
@@ -52,14 +55,17 @@ impl Growing {
                     fractional,
                     others,
                     n_others,
+                    digits,
                 },
                 Piece::Numbers {
                     values: new,
                     fractional: any,
                     others: odd,
                     n_others: n,
+                    digits: seen,
                 },
             ) => {
+                digits.join(seen);
                 values.append(&new);
                 *fractional |= any;
                 *n_others += n;

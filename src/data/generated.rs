@@ -4,6 +4,7 @@ use std::f64::consts::{PI, TAU};
 
 use super::gather::Growing;
 use super::levels::Levels;
+use super::padded::Digits;
 use super::table::Table;
 use crate::math::{Purpose, Rng, ops};
 
@@ -120,6 +121,7 @@ impl Generated {
             fractional: true,
             others: Vec::new(),
             n_others: 0,
+            digits: Digits::default(),
         };
         let columns = if labels.is_empty() {
             vec![("x", numbers(first)), ("y", numbers(second))]

@@ -209,7 +209,8 @@ fn stream<'a>(
     }
 }
 
-/// Columns that began with numbers and turned out to be texts are read again: a number does not remember how it was written.
+/// Columns that began with numbers and turned out to be texts, or codes with zeros in front, are read again: a number does not remember how
+/// it was written.
 fn reread_texts(
     origin: &Origin,
     first: &Source,
@@ -222,8 +223,9 @@ fn reread_texts(
             values,
             others,
             n_others,
+            digits,
             ..
-        } => !gather::is_numeric(values, *n_others, others),
+        } => digits.are_codes() || !gather::is_numeric(values, *n_others, others),
         _ => false,
     };
     let texts: Vec<bool> = gather.columns.iter().map(is_text).collect();

@@ -408,6 +408,26 @@ fn a_column_that_changes_its_mind_is_read_again() {
 }
 
 #[test]
+fn codes_are_codes_however_late_their_first_zero_comes() {
+    let file = |last: &str| {
+        let early: String = (0..30_000).map(|i| format!("{},{i}\n", 10_000 + i)).collect();
+        format!("zip,y\n{early}NA,1\n{last},2\n")
+    };
+    let table_of = |last: &str| table(file(last));
+    let codes = table_of("08123");
+    assert_eq!(codes.columns[0].text(30_001).as_deref(), Some("08123"));
+    assert_eq!(codes.columns[0].text(0).as_deref(), Some("10000"));
+    assert_eq!(codes.columns[0].missing, 1);
+    assert!(codes.columns[0].figures.is_none(), "no mean of codes");
+    // Of another length, with a sign or a fraction: numbers.
+    for (last, read) in [("8123", "8123"), ("008123", "8123"), ("-8123", "-8123"), ("0.123", "0.123")] {
+        let numbers = table_of(last);
+        assert_eq!(numbers.columns[0].text(30_001).as_deref(), Some(read));
+        assert!(numbers.columns[0].figures.is_some(), "{last}");
+    }
+}
+
+#[test]
 fn wide_and_long() {
     let header: Vec<String> = (0..5000).map(|i| format!("c{i}")).collect();
     let row = vec!["1.5"; 5000].join(",");
