@@ -104,19 +104,32 @@ impl Family {
 #[derive(Debug, Clone)]
 struct Weights(Option<ClassWeight>);
 
-fn class_weight(text: &str) -> Result<Weights, String> {
+/// A comma after a weight ends it; any other belongs to the name of a class.
+fn weights_by_name(text: &str) -> Option<BTreeMap<String, f64>> {
     let one = |pair: &str| {
         let (class, weight) = pair.rsplit_once('=')?;
-        Some((
-            class.to_owned(),
-            weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= 0.0)?,
-        ))
+        let weight = weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= 0.0)?;
+        Some((class.to_owned(), weight))
     };
+    let (mut given, mut pair) = (BTreeMap::new(), String::new());
+    for piece in text.split(',') {
+        pair.push_str(piece);
+        if let Some((class, weight)) = one(&pair) {
+            given.insert(class, weight);
+            pair.clear();
+        } else {
+            pair.push(',');
+        }
+    }
+    pair.is_empty().then_some(given)
+}
+
+fn class_weight(text: &str) -> Result<Weights, String> {
     match text {
         "none" => Ok(Weights(None)),
         "balanced" => Ok(Weights(Some(ClassWeight::Balanced))),
         pairs => {
-            let given: Option<BTreeMap<String, f64>> = pairs.split(',').map(one).collect();
+            let given = weights_by_name(pairs);
             let given =
                 given.ok_or_else(|| "it must be balanced, none, or a weight for each class such as yes=5,no=1".to_owned())?;
             Ok(Weights(Some(ClassWeight::Given(given))))

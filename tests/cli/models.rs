@@ -172,6 +172,30 @@ fn training_tells_classes_apart() {
 }
 
 #[test]
+fn classes_count_as_much_as_is_said() {
+    let folder = folder();
+    let rows: String = (0..40)
+        .map(|i| format!("{},{}\n", i % 10, if i % 2 == 0 { "\"Smith, J\"" } else { "Doe" }))
+        .collect();
+    fs::write(folder.path().join("names.csv"), format!("x,name\n{rows}")).expect("written");
+    let train = |options: &str| {
+        let line = format!("train names.csv --target name --hidden 4 --epochs 30 --test 0 --validation 0 {options}");
+        optiscope_in(folder.path(), &line)
+    };
+    for (weights, always) in [("Smith, J=0,Doe=1", "as_Doe"), ("Doe=0,Smith, J=2.5", "as_Smith, J")] {
+        let line = format!("--class-weight '{weights}' --confusion --format json");
+        let rows = json(&train(&line).ok());
+        for row in rows.as_array().expect("rows") {
+            assert_eq!(row[always], 20, "what does not count is never said: {row}");
+        }
+    }
+    train("--class-weight 'Smith=2'").refused(&["Smith", "Smith, J", "Doe"]);
+    assert_eq!(train("--class-weight 'Smith, J'").code, Some(2));
+    assert_eq!(train("--class-weight 'Smith, J=2,Doe'").code, Some(2));
+    assert_eq!(train("--class-weight 'Doe=-1'").code, Some(2));
+}
+
+#[test]
 fn training_says_how_good_the_model_is() {
     let line = "train breast_cancer --target diagnosis --model logistic --epochs 3 --optimizer adam --set lr=0.05";
     let row = &json(&optiscope(&format!("{line} --format json")).ok())[0];
