@@ -277,11 +277,14 @@ impl Window {
 
     /// Drops a file on the window.
     pub fn drop_file(&mut self, path: &Path) {
-        self.harness
-            .input_mut()
-            .dropped_files
-            .push(Arc::new(Dropped(path.to_owned())));
+        self.let_fall(path);
         self.frames(2);
+    }
+
+    /// The same before a frame has seen it.
+    pub fn let_fall(&mut self, path: &Path) {
+        let file = Arc::new(Dropped(path.to_owned()));
+        self.harness.input_mut().dropped_files.push(file);
     }
 
     /// What a file dialog is answered with.
