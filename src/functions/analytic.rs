@@ -110,43 +110,55 @@ fn one_by_one<F: TestFunction>(function: &F, points: &[f64], grads: &mut [f64]) 
     )
 }
 
-/// Points whose places and velocities stay in registers from step to step.
-const AT_ONCE: usize = 4 * LANES;
+/// Points whose places and velocities stay in registers from step to step: three vectors are enough to keep the arithmetic busy.
+const AT_ONCE: usize = 3 * LANES;
 
-/// The same loop with the step in it, and the steps inside. `enters` is s g.
+/// Steps of a whole number of vectors of points.
 #[inline(always)]
-#[expect(clippy::needless_range_loop, reason = "five arrays go side by side")]
-fn roll<F: TestFunction>(
-    function: &F,
-    ball: HeavyBall,
-    steps: u64,
-    (points, velocities): (&mut [f64], &mut [f64]),
-    enters: impl Fn(f64) -> f64,
-) -> bool {
+fn roll<F: TestFunction>(function: &F, ball: HeavyBall, steps: u64, points: &mut [f64], velocities: &mut [f64]) -> bool {
     let n = points.len() / 2;
     let (x, y) = points.split_at_mut(n);
     let (u, v) = velocities.split_at_mut(n);
-    let (x, y) = (x.as_chunks_mut::<AT_ONCE>().0, y.as_chunks_mut::<AT_ONCE>().0);
-    let (u, v) = (u.as_chunks_mut::<AT_ONCE>().0, v.as_chunks_mut::<AT_ONCE>().0);
+    let ((x, x_left), (y, y_left)) = (x.as_chunks_mut(), y.as_chunks_mut());
+    let ((u, u_left), (v, v_left)) = (u.as_chunks_mut(), v.as_chunks_mut());
+    let many = roll_some::<F, AT_ONCE>(function, ball, steps, (x, y), (u, v));
+    let (x, y) = (x_left.as_chunks_mut().0, y_left.as_chunks_mut().0);
+    let (u, v) = (u_left.as_chunks_mut().0, v_left.as_chunks_mut().0);
+    many & roll_some::<F, LANES>(function, ball, steps, (x, y), (u, v))
+}
+
+/// Coordinates of `N` points at a time.
+type Places<'a, const N: usize> = (&'a mut [[f64; N]], &'a mut [[f64; N]]);
+
+/// The loop of [`one_by_one`] with the step in it, and the steps inside.
+#[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "five arrays go side by side")]
+fn roll_some<F: TestFunction, const N: usize>(
+    function: &F,
+    ball: HeavyBall,
+    steps: u64,
+    (x, y): Places<'_, N>,
+    (u, v): Places<'_, N>,
+) -> bool {
     wide(
-        n,
+        steps as usize * N * x.len(),
         #[inline(always)]
         || {
             let mut finite = true;
             for ((x, y), (u, v)) in x.iter_mut().zip(y).zip(u.iter_mut().zip(v)) {
                 let (mut here, mut speed) = ((*x, *y), (*u, *v));
-                let mut sums = [0.0; AT_ONCE];
+                let mut values = [0.0; N];
                 for _ in 0..steps {
-                    for k in 0..AT_ONCE {
+                    for k in 0..N {
                         let [value, dx, dy] = value_and_gradient(function, [here.0[k], here.1[k]]);
-                        // What is not finite stays so in a sum.
-                        sums[k] += value + (dx + dy);
-                        (here.0[k], speed.0[k]) = ball.roll(here.0[k], speed.0[k], enters(dx));
-                        (here.1[k], speed.1[k]) = ball.roll(here.1[k], speed.1[k], enters(dy));
+                        values[k] += value;
+                        (here.0[k], speed.0[k]) = ball.roll(here.0[k], speed.0[k], dx);
+                        (here.1[k], speed.1[k]) = ball.roll(here.1[k], speed.1[k], dy);
                     }
                 }
                 ((*x, *y), (*u, *v)) = (here, speed);
-                finite &= sums.iter().all(|sum| sum.is_finite());
+                // What is not finite stays so in a sum: a value in that of the values, a slope in velocity and place.
+                finite &= (0..N).all(|k| (values[k] + (x[k] + y[k])).is_finite());
             }
             finite
         },
@@ -224,29 +236,10 @@ impl<F: TestFunction> Objective for Analytic<F> {
     }
 
     fn roll(&self, ball: HeavyBall, steps: u64, points: &mut [f64], velocities: &mut [f64]) -> Option<bool> {
-        if self.is_costly() || !points.len().is_multiple_of(2 * AT_ONCE) {
+        if self.is_costly() || !points.len().is_multiple_of(2 * LANES) {
             return None;
         }
-        let HeavyBall { share, .. } = ball;
-        Some(if share == 1.0 {
-            roll(
-                &self.function,
-                ball,
-                steps,
-                (points, velocities),
-                #[inline(always)]
-                |g| g,
-            )
-        } else {
-            roll(
-                &self.function,
-                ball,
-                steps,
-                (points, velocities),
-                #[inline(always)]
-                |g| share * g,
-            )
-        })
+        Some(roll(&self.function, ball, steps, points, velocities))
     }
 
     fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {

@@ -14,7 +14,7 @@ mod slice;
 pub use axes::axes;
 pub use colour_scale::{ColourScale, quantile_levels};
 pub use feature_plane::{Answers, FeaturePlane, PlacedRow};
-pub use grid::{Grid, GridSpec, Helpers, RowWork, fill_rows};
+pub use grid::{Grid, GridSpec, RowWork};
 pub use hessian::{top_eigenpairs, top_eigenvalue};
 pub use lanczos::Eigenpair;
 pub use pca::{Pca, pca, random_walk_ratio};

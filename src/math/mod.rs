@@ -12,6 +12,7 @@ pub mod rng;
 pub mod simd;
 pub mod symmetric;
 pub mod tape;
+pub mod threads;
 pub mod vector;
 
 pub use dual::Dual;

@@ -65,11 +65,17 @@ pub fn sigmoid(x: f64) -> f64 {
     if x >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
 }
 
-/// A memory that has faded below the smallest normal number is 0: arithmetic with what lies between is a hundred times slower, and
-/// a mean of gradients that have become exactly 0 would stay there for ever.
+/// memory + news, where a memory that has faded below the smallest normal number is nothing: arithmetic with what lies between is a
+/// hundred times slower, and a mean of gradients that have become exactly 0 would stay there for ever.
 #[inline(always)]
-pub fn faded(memory: f64) -> f64 {
-    if memory.abs() < f64::MIN_POSITIVE { 0.0 } else { memory }
+pub fn renewed(memory: f64, news: f64) -> f64 {
+    // A test of bits is one instruction of eight lanes, a comparison of sizes two.
+    const EXPONENT: u64 = f64::INFINITY.to_bits();
+    if memory.to_bits() & EXPONENT == 0 {
+        news
+    } else {
+        memory + news
+    }
 }
 
 #[cfg(test)]

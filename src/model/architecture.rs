@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::Activation;
+use crate::math::simd::LANES;
 use crate::objective::MatrixSpan;
 
 /// A chain of affine maps y = x Wᵀ + b with an activation between them.
@@ -52,6 +53,8 @@ pub(super) struct Layer {
     pub bias: usize,
     /// Units of all layers before this one: where its units begin, per sample.
     pub units_before: usize,
+    /// The same where a sample's units are padded to whole vectors.
+    pub padded_before: usize,
 }
 
 impl Layer {
@@ -91,7 +94,7 @@ impl Architecture {
     }
 
     pub(super) fn layers(&self) -> Vec<Layer> {
-        let (mut weight, mut inputs, mut units_before) = (0, self.inputs, 0);
+        let (mut weight, mut inputs, mut units_before, mut padded_before) = (0, self.inputs, 0, 0);
         let widths = self.hidden.iter().copied().chain([self.outputs]);
         let layer = |outputs| {
             let bias = weight + inputs * outputs;
@@ -101,9 +104,11 @@ impl Architecture {
                 weight,
                 bias,
                 units_before,
+                padded_before,
             };
             (weight, inputs) = (bias + outputs, outputs);
             units_before += outputs;
+            padded_before += outputs.next_multiple_of(LANES);
             layer
         };
         widths.map(layer).collect()

@@ -1,46 +1,26 @@
-//! The way back: the gradient of the loss of a chunk (Rumelhart, Hinton and Williams 1986).
+//! The way back: the gradient of the loss of some samples (Rumelhart, Hinton and Williams 1986).
+
+use std::ops::Range;
 
 use super::Network;
+use super::architecture::Layer;
 use super::dropout::multiply;
-use super::forward::{Memory, part};
-use super::kernels::{Backprop, Chunk, Outer, SampleSums, Spread, Start, Strided, Transpose};
+use super::forward::{Memory, part, part_mut};
+use super::kernels::{Backprop, Chunk, Outer, SampleSums, Samples, Spread, Start, Strided, Transpose};
 use crate::math::simd::LANES;
+use crate::math::threads::{Helpers, fill_rows};
+
+/// Rows of weights whose gradient one thread works out at a time.
+const ROWS: usize = 12;
 
 impl Network {
-    /// From ∂loss/∂z of the last layer in `errors` to the gradient with respect to all parameters; with `add`, added to what is there.
-    pub(super) fn backward(&self, params: &[f64], chunk: Chunk, memory: &mut Memory<'_>, grad: &mut [f64], add: bool) {
+    /// From ∂loss/∂z of the last layer to those of all layers.
+    pub(super) fn backward(&self, params: &[f64], chunk: Chunk, memory: &mut Memory<'_>) {
         let capacity = memory.capacity;
-        for (i, layer) in self.layers.iter().enumerate().rev() {
-            let before = i.checked_sub(1).map(|before| self.layers[before]);
-            let stride = layer.inputs.next_multiple_of(LANES);
-            let d = &memory.errors[..layer.outputs * chunk.padded()];
-            let rows = match before {
-                Some(l) => {
-                    let h = part(memory.units, l.units_before, l.outputs, capacity, chunk);
-                    self.path.run(Transpose::to_rows(layer.inputs, h, memory.transposed, chunk));
-                    &*memory.transposed
-                }
-                None => &*memory.rows,
-            };
-            self.path.run(Outer {
-                m: layer.outputs,
-                n: layer.inputs,
-                d,
-                rows,
-                stride,
-                add,
-                c: &mut grad[layer.weights()],
-                chunk,
-            });
-            self.path.run(SampleSums {
-                m: layer.outputs,
-                d,
-                add,
-                sums: &mut grad[layer.biases()],
-                chunk,
-            });
-            let Some(l) = before else { break };
-            let e = &mut memory.errors_before[..layer.inputs * chunk.padded()];
+        for (i, pair) in self.layers.windows(2).enumerate().rev() {
+            let [before, layer] = [pair[0], pair[1]];
+            let (errors_before, errors) = memory.errors.split_at_mut(layer.units_before * capacity);
+            let e = part_mut(errors_before, before.units_before, before.outputs, capacity, chunk);
             self.path.run(Spread {
                 m: layer.inputs,
                 k: layer.outputs,
@@ -49,28 +29,91 @@ impl Network {
                     row: 1,
                     column: layer.inputs,
                 },
-                b: d,
+                b: &errors[..layer.outputs * chunk.padded()],
                 start: Start::Zero,
                 c: e,
                 chunk,
             });
+            let of_layer = |buffer| part(buffer, before.units_before, before.outputs, capacity, chunk);
             if memory.is_masked {
-                multiply(e, part(memory.masks, l.units_before, l.outputs, capacity, chunk));
-                multiply(e, part(memory.slopes, l.units_before, l.outputs, capacity, chunk));
+                multiply(e, of_layer(memory.masks));
+                multiply(e, of_layer(memory.slopes));
             } else {
-                let activation = self.architecture.activations[i - 1];
+                let activation = self.architecture.activations[i];
                 let kept = if activation.slope_from_output() {
-                    &memory.units
+                    &*memory.units
                 } else {
-                    &memory.slopes
+                    &*memory.slopes
                 };
                 self.path.run(Backprop {
                     activation,
-                    kept: part(kept, l.units_before, l.outputs, capacity, chunk),
+                    kept: of_layer(kept),
                     e,
                 });
             }
-            std::mem::swap(&mut memory.errors, &mut memory.errors_before);
         }
+    }
+
+    /// Lays what lies in panels for all hidden layers out as the gradient needs it, a row a sample.
+    pub(super) fn transpose(&self, panels: &[f64], chunk: Chunk, capacity: usize, rows: &mut [f64]) {
+        for l in &self.layers[..self.layers.len() - 1] {
+            let h = part(panels, l.units_before, l.outputs, capacity, chunk);
+            let rows = &mut rows[l.padded_before * capacity..];
+            self.path.run(Transpose::to_rows(l.outputs, h, rows, chunk));
+        }
+    }
+
+    /// What the gradient of layer `i` takes of some samples after [`Self::backward`] and [`Self::transpose`].
+    pub(super) fn samples<'m>(&self, i: usize, chunk: Chunk, memory: &'m Memory<'_>) -> Samples<'m> {
+        let layer = self.layers[i];
+        Samples {
+            d: part(memory.errors, layer.units_before, layer.outputs, memory.capacity, chunk),
+            rows: match i.checked_sub(1).map(|before| self.layers[before]) {
+                Some(l) => &memory.transposed[l.padded_before * memory.capacity..],
+                None => memory.rows,
+            },
+            chunk,
+        }
+    }
+
+    /// The gradient of a layer over parts of a batch, on up to `threads` threads; with `add`, added to what is there.
+    pub(super) fn layer_gradient<'m, P>(&self, layer: Layer, parts: P, grad: &mut [f64], add: bool, threads: usize)
+    where
+        P: IntoIterator<Item = Samples<'m>> + Clone + Sync,
+    {
+        self.path.run(SampleSums {
+            m: layer.outputs,
+            parts: parts.clone(),
+            add,
+            sums: &mut grad[layer.biases()],
+        });
+        let weights = &mut grad[layer.weights()];
+        if threads == 1 || layer.outputs <= ROWS {
+            self.outer(layer, 0..layer.outputs, parts, weights, add);
+            return;
+        }
+        let fill = |(): &mut (), k: usize, c: &mut [f64]| {
+            let of = k * ROWS..k * ROWS + c.len() / layer.inputs;
+            self.outer(layer, of, parts.clone(), c, add);
+        };
+        fill_rows(weights, ROWS * layer.inputs, (threads, Helpers::Waiting), &(), &fill, &|_| {
+            true
+        });
+    }
+
+    /// Some rows of the gradient of a layer's weights.
+    pub(super) fn outer<'m, P>(&self, layer: Layer, of: Range<usize>, parts: P, c: &mut [f64], add: bool)
+    where
+        P: IntoIterator<Item = Samples<'m>> + Clone,
+    {
+        self.path.run(Outer {
+            m: layer.outputs,
+            of,
+            n: layer.inputs,
+            parts,
+            stride: layer.inputs.next_multiple_of(LANES),
+            add,
+            c,
+        });
     }
 }

@@ -43,7 +43,6 @@ pub(super) enum Keep {
 pub(super) struct Memory<'a> {
     /// Samples there is room for.
     pub capacity: usize,
-    pub keep: Keep,
     /// Features, a padded row a sample.
     pub rows: &'a mut [f64],
     /// Features in panels.
@@ -58,10 +57,9 @@ pub(super) struct Memory<'a> {
     pub is_masked: bool,
     pub y: &'a mut [f64],
     pub weights: &'a mut [f64],
-    /// ∂loss/∂z of a layer and of the one before it.
+    /// ∂loss/∂z of all layers, in panels.
     pub errors: &'a mut [f64],
-    pub errors_before: &'a mut [f64],
-    /// Units of a layer, a padded row a sample.
+    /// Outputs of all hidden layers, a padded row a sample.
     pub transposed: &'a mut [f64],
 }
 
@@ -83,8 +81,7 @@ impl Sizes {
     fn new(network: &Network, capacity: usize, keep: Keep) -> Self {
         let when = |wanted: bool, n: usize| if wanted { n * capacity } else { 0 };
         let architecture = &network.architecture;
-        let widest = network.widest;
-        let units = network.layers.last().map_or(0, |l| l.units_before + l.outputs);
+        let units = network.units();
         let drops = network.dropout > 0.0;
         // The slope cannot be told from an output that was left out.
         let from_outputs = !drops && architecture.activations.iter().all(|a| a.slope_from_output());
@@ -98,8 +95,8 @@ impl Sizes {
             masks: when(drops, units),
             y: capacity * architecture.outputs,
             weights: capacity,
-            errors: when(keep != Keep::Nothing, widest),
-            transposed: when(keep != Keep::Nothing, widest.next_multiple_of(LANES)),
+            errors: when(keep != Keep::Nothing, units),
+            transposed: when(keep != Keep::Nothing, network.layers.last().map_or(0, |l| l.padded_before)),
         }
     }
 }
@@ -108,14 +105,13 @@ impl<'a> Memory<'a> {
     /// The floats that a memory for `capacity` samples (whole vectors of them) takes.
     pub fn floats(network: &Network, capacity: usize, keep: Keep) -> usize {
         let s = Sizes::new(network, capacity, keep);
-        s.rows + s.inputs + s.units + s.slopes + s.curvatures + s.masks + s.y + s.weights + 2 * s.errors + s.transposed
+        s.rows + s.inputs + s.units + s.slopes + s.curvatures + s.masks + s.y + s.weights + s.errors + s.transposed
     }
 
     pub fn new(network: &Network, capacity: usize, keep: Keep, arena: &mut Arena<'a>) -> Self {
         let s = Sizes::new(network, capacity, keep);
         Self {
             capacity,
-            keep,
             rows: arena.take(s.rows),
             inputs: arena.take(s.inputs),
             units: arena.take(s.units),
@@ -126,7 +122,6 @@ impl<'a> Memory<'a> {
             y: arena.take(s.y),
             weights: arena.take(s.weights),
             errors: arena.take(s.errors),
-            errors_before: arena.take(s.errors),
             transposed: arena.take(s.transposed),
         }
     }
@@ -285,16 +280,12 @@ impl Network {
     /// Adds up the losses of the chunk; if derivatives are kept, also writes ∂loss/∂z of the last layer to `errors`.
     pub(super) fn losses(&self, chunk: Chunk, memory: &mut Memory<'_>, sum: &mut LossSum) {
         let Some(l) = self.layers.last() else { return };
-        let d = match memory.keep {
-            Keep::Nothing => &mut [],
-            Keep::Slopes | Keep::Curvatures => &mut memory.errors[..l.outputs * chunk.padded()],
-        };
-        let z = part(memory.units, l.units_before, l.outputs, memory.capacity, chunk);
-        let of = |weights: &[f64], d: &mut [f64], sum: &mut LossSum| {
+        let d = part_mut(memory.errors, l.units_before, l.outputs, memory.capacity, chunk);
+        let losses = |weights: &[f64], d: &mut [f64], sum: &mut LossSum| {
             self.path.run(Losses {
                 loss: self.loss,
                 outputs: l.outputs,
-                z,
+                z: part(memory.units, l.units_before, l.outputs, memory.capacity, chunk),
                 y: memory.y,
                 weights,
                 d,
@@ -303,19 +294,23 @@ impl Network {
             });
         };
         let Some(of_class) = self.class_weights() else {
-            of(memory.weights, d, sum);
+            losses(memory.weights, d, sum);
             return;
         };
         // The kernel adds losses up as they are: what counts differently is added up by itself.
         if !d.is_empty() {
-            of(memory.weights, d, &mut LossSum::default());
+            losses(memory.weights, d, &mut LossSum::default());
         }
-        for (class, weight) in of_class.iter().enumerate() {
-            let is_class = |(at, y): (usize, &f64)| f64::from(u8::from(at < chunk.n && *y == class as f64));
-            let mask: Vec<f64> = memory.y[..chunk.padded()].iter().enumerate().map(is_class).collect();
-            let mut alone = LossSum::default();
-            of(&mask, &mut [], &mut alone);
-            sum.add(weight * alone.total());
+        for (from, width) in chunk.panels() {
+            let mut of_panel = LossSum::default();
+            for (class, weight) in of_class.iter().enumerate() {
+                let counts = |at: usize| (from..chunk.n.min(from + width)).contains(&at) && memory.y[at] == class as f64;
+                let mask: Vec<f64> = (0..chunk.padded()).map(|at| f64::from(u8::from(counts(at)))).collect();
+                let mut alone = LossSum::default();
+                losses(&mask, &mut [], &mut alone);
+                of_panel.add(weight * alone.total());
+            }
+            sum.merge(&of_panel);
         }
     }
 }

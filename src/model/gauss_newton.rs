@@ -2,8 +2,8 @@
 //! v, then back as for a gradient (Schraudolph 2002, Fast Curvature Matrix-Vector Products, section 3).
 
 use super::forward::{Arena, Keep, Memory, Portion};
+use super::gradient::{GRADIENT_SAMPLES, capacity};
 use super::kernels::LossSum;
-use super::network::{GRADIENT_SAMPLES, capacity};
 use super::tangent::Tangents;
 use super::{Loss, Network};
 use crate::data::Targets;
@@ -75,7 +75,11 @@ impl LeastSquares for Network {
                 self.forward_tangents(x, v, chunk, &memory, &mut tangents);
                 self.tangent_losses(weight, chunk, &memory, &mut tangents);
                 std::mem::swap(&mut memory.errors, &mut tangents.errors);
-                self.backward(x, chunk, &mut memory, gv, portion.first > 0);
+                self.backward(x, chunk, &mut memory);
+                self.transpose(memory.units, chunk, memory.capacity, memory.transposed);
+                for (i, layer) in self.layers.iter().enumerate() {
+                    self.layer_gradient(*layer, [self.samples(i, chunk, &memory)], gv, portion.first > 0, 1);
+                }
             }
         }
         if self.l2 != 0.0 {

@@ -15,6 +15,7 @@ mod fit;
 mod forward;
 mod free_params;
 mod gauss_newton;
+mod gradient;
 mod init;
 mod kernels;
 mod loss;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::architecture::Layer;
 use super::forward::{Arena, Keep, Memory, Portion};
+use super::gradient::{GRADIENT_SAMPLES, capacity};
 use super::kernels::{Chunk, LossSum, PANEL, Transpose};
 use super::plane::OnPlane;
 use super::tangent::Tangents;
@@ -13,8 +14,6 @@ use crate::math::simd::{LANES, Path};
 use crate::math::{Rng, vector};
 use crate::objective::{Batch, LeastSquares, MatrixSpan, Objective, PlaneValues, Scratch};
 
-/// Samples that a gradient works on at once: what they leave in each layer stays in the second-level cache.
-pub(super) const GRADIENT_SAMPLES: usize = 4 * PANEL;
 /// Samples that a value works on at once: one panel, which stays in the first-level cache.
 const VALUE_SAMPLES: usize = PANEL;
 
@@ -27,8 +26,6 @@ pub struct Network {
     pub(super) layers: Vec<Layer>,
     /// The weights of each layer.
     matrices: Vec<MatrixSpan>,
-    /// Units of the widest layer.
-    pub(super) widest: usize,
     pub(super) loss: Loss,
     pub(super) l1: f64,
     pub(super) l2: f64,
@@ -67,7 +64,6 @@ impl Network {
         }
         let layers = architecture.layers();
         Ok(Self {
-            widest: layers.iter().map(|l| l.outputs).max().unwrap_or(0),
             matrices: layers.iter().map(|l| l.matrix()).collect(),
             layers,
             architecture,
@@ -271,11 +267,6 @@ impl Network {
     }
 }
 
-/// Samples worked on at once for a batch of n.
-pub(super) fn capacity(n: usize, at_most: usize) -> usize {
-    Chunk { n }.padded().min(at_most)
-}
-
 impl Objective for Network {
     fn dim(&self) -> usize {
         self.layers.last().map_or(0, |l| l.biases().end)
@@ -297,18 +288,7 @@ impl Objective for Network {
         if n == 0 {
             grad.fill(0.0);
         } else {
-            let (weight, capacity) = (self.weight(batch), capacity(n, GRADIENT_SAMPLES));
-            let floats = Memory::floats(self, capacity, Keep::Slopes);
-            let mut arena = Arena::new(scratch.floats(floats + Arena::SLACK));
-            let mut memory = Memory::new(self, capacity, Keep::Slopes, &mut arena);
-            let mut sum = LossSum::default();
-            for portion in Portion::all(batch, n, capacity) {
-                self.fetch(portion, weight, &mut memory);
-                self.forward(x, portion.chunk, &mut memory);
-                self.losses(portion.chunk, &mut memory, &mut sum);
-                self.backward(x, portion.chunk, &mut memory, grad, portion.first > 0);
-            }
-            loss = sum.total() * weight;
+            loss = self.loss_and_gradient(x, batch, grad, scratch);
         }
         if self.is_penalised() {
             loss += self.penalty(x);

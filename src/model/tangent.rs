@@ -3,9 +3,8 @@
 
 use super::Network;
 use super::dropout::multiply;
-use super::forward::{Arena, Memory, part};
-use super::kernels::{Chunk, Multiply, Outer, SampleSums, Spread, Start, Strided, TangentBackprop, TangentLoss, Transpose};
-use crate::math::simd::LANES;
+use super::forward::{Arena, Memory, part, part_mut};
+use super::kernels::{Chunk, Multiply, Samples, Spread, Start, Strided, TangentBackprop, TangentLoss};
 
 /// What a pass has beside [`Memory`] when it carries a direction along.
 pub(super) struct Tangents<'a> {
@@ -13,22 +12,20 @@ pub(super) struct Tangents<'a> {
     pub rz: &'a mut [f64],
     /// Rh of all hidden layers.
     pub rh: &'a mut [f64],
-    /// R∂loss/∂z of a layer and of the one before it.
+    /// R∂loss/∂z of all layers.
     pub errors: &'a mut [f64],
-    pub errors_before: &'a mut [f64],
 }
 
 impl<'a> Tangents<'a> {
     pub fn floats(network: &Network, capacity: usize) -> usize {
-        2 * (network.units() + network.widest) * capacity
+        3 * network.units() * capacity
     }
 
     pub fn new(network: &Network, capacity: usize, arena: &mut Arena<'a>) -> Self {
         Self {
             rz: arena.take(network.units() * capacity),
             rh: arena.take(network.units() * capacity),
-            errors: arena.take(network.widest * capacity),
-            errors_before: arena.take(network.widest * capacity),
+            errors: arena.take(network.units() * capacity),
         }
     }
 }
@@ -89,14 +86,14 @@ impl Network {
     /// After both forward passes: what moving along the direction does to ∂loss/∂z of the last layer.
     pub(super) fn tangent_losses(&self, weight: f64, chunk: Chunk, memory: &Memory<'_>, tangents: &mut Tangents<'_>) {
         let Some(last) = self.layers.last() else { return };
-        let errors = &mut tangents.errors[..last.outputs * chunk.padded()];
+        let errors = part_mut(tangents.errors, last.units_before, last.outputs, memory.capacity, chunk);
         errors.copy_from_slice(part(tangents.rz, last.units_before, last.outputs, memory.capacity, chunk));
         self.path.run(TangentLoss {
             loss: self.loss,
             outputs: last.outputs,
             z: self.outputs(chunk, memory),
             y: memory.y,
-            d: memory.errors,
+            d: part(memory.errors, last.units_before, last.outputs, memory.capacity, chunk),
             weights: memory.weights,
             weight: if weight > 0.0 { weight } else { 1.0 },
             rz: errors,
@@ -117,78 +114,70 @@ impl Network {
         hv: &mut [f64],
         add: bool,
     ) {
-        let capacity = memory.capacity;
         self.tangent_losses(weight, chunk, memory, tangents);
-        for (i, layer) in self.layers.iter().enumerate().rev() {
-            let before = i.checked_sub(1).map(|before| self.layers[before]);
-            let d = &memory.errors[..layer.outputs * chunk.padded()];
-            let rd = &tangents.errors[..layer.outputs * chunk.padded()];
-            let mut outer = |d: &[f64], rows: &[f64], add: bool| {
-                self.path.run(Outer {
-                    m: layer.outputs,
-                    n: layer.inputs,
-                    d,
-                    rows,
-                    stride: layer.inputs.next_multiple_of(LANES),
-                    add,
-                    c: &mut hv[layer.weights()],
-                    chunk,
-                });
-            };
-            match before {
-                Some(l) => {
-                    let h = part(memory.units, l.units_before, l.outputs, capacity, chunk);
-                    self.path.run(Transpose::to_rows(layer.inputs, h, memory.transposed, chunk));
-                    outer(rd, memory.transposed, add);
-                    let rh = part(tangents.rh, l.units_before, l.outputs, capacity, chunk);
-                    self.path.run(Transpose::to_rows(layer.inputs, rh, memory.transposed, chunk));
-                    outer(d, memory.transposed, true);
-                }
-                None => outer(rd, memory.rows, add),
-            }
-            self.path.run(SampleSums {
-                m: layer.outputs,
+        for i in (1..self.layers.len()).rev() {
+            self.errors_before((params, v), i, chunk, memory, tangents);
+        }
+        self.transpose(memory.units, chunk, memory.capacity, memory.transposed);
+        for (i, layer) in self.layers.iter().enumerate() {
+            let rd = part(tangents.errors, layer.units_before, layer.outputs, memory.capacity, chunk);
+            let samples = Samples {
                 d: rd,
-                add,
-                sums: &mut hv[layer.biases()],
+                ..self.samples(i, chunk, memory)
+            };
+            self.layer_gradient(*layer, [samples], hv, add, 1);
+        }
+        self.transpose(tangents.rh, chunk, memory.capacity, memory.transposed);
+        for (i, layer) in self.layers.iter().enumerate().skip(1) {
+            let samples = [self.samples(i, chunk, memory)];
+            self.outer(*layer, 0..layer.outputs, samples, &mut hv[layer.weights()], true);
+        }
+    }
+
+    /// From what reaches layer `i` to what reaches the one before it, at the point and in the direction.
+    fn errors_before(
+        &self,
+        (params, v): (&[f64], &[f64]),
+        i: usize,
+        chunk: Chunk,
+        memory: &mut Memory<'_>,
+        tangents: &mut Tangents<'_>,
+    ) {
+        let (layer, l, capacity) = (self.layers[i], self.layers[i - 1], memory.capacity);
+        let here = layer.units_before * capacity;
+        let of_layer = |buffer| part(buffer, l.units_before, l.outputs, capacity, chunk);
+        let back = |weights_of: &[f64], b: &[f64], start: Start<'_>, c: &mut [f64]| {
+            self.path.run(Spread {
+                m: layer.inputs,
+                k: layer.outputs,
+                a: Strided {
+                    data: &weights_of[layer.weights()],
+                    row: 1,
+                    column: layer.inputs,
+                },
+                b,
+                start,
+                c,
                 chunk,
             });
-            let Some(l) = before else { break };
-            let back = |weights_of: &[f64], b: &[f64], start: Start<'_>, c: &mut [f64]| {
-                let data = &weights_of[layer.weights()];
-                self.path.run(Spread {
-                    m: layer.inputs,
-                    k: layer.outputs,
-                    a: Strided {
-                        data,
-                        row: 1,
-                        column: layer.inputs,
-                    },
-                    b,
-                    start,
-                    c,
-                    chunk,
-                });
-            };
-            let e = &mut memory.errors_before[..layer.inputs * chunk.padded()];
-            let re = &mut tangents.errors_before[..layer.inputs * chunk.padded()];
-            back(params, d, Start::Zero, e);
-            back(params, rd, Start::Zero, re);
-            back(v, d, Start::There, re);
-            if memory.is_masked {
-                let mask = part(memory.masks, l.units_before, l.outputs, capacity, chunk);
-                multiply(e, mask);
-                multiply(re, mask);
-            }
-            self.path.run(TangentBackprop {
-                slopes: part(memory.slopes, l.units_before, l.outputs, capacity, chunk),
-                curvatures: part(memory.curvatures, l.units_before, l.outputs, capacity, chunk),
-                rz: part(tangents.rz, l.units_before, l.outputs, capacity, chunk),
-                e,
-                re,
-            });
-            std::mem::swap(&mut memory.errors, &mut memory.errors_before);
-            std::mem::swap(&mut tangents.errors, &mut tangents.errors_before);
+        };
+        let (e, d) = memory.errors.split_at_mut(here);
+        let (re, rd) = tangents.errors.split_at_mut(here);
+        let e = part_mut(e, l.units_before, l.outputs, capacity, chunk);
+        let re = part_mut(re, l.units_before, l.outputs, capacity, chunk);
+        back(params, d, Start::Zero, e);
+        back(params, rd, Start::Zero, re);
+        back(v, d, Start::There, re);
+        if memory.is_masked {
+            multiply(e, of_layer(memory.masks));
+            multiply(re, of_layer(memory.masks));
         }
+        self.path.run(TangentBackprop {
+            slopes: of_layer(memory.slopes),
+            curvatures: of_layer(memory.curvatures),
+            rz: of_layer(tangents.rz),
+            e,
+            re,
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! A motion that rules and problems know in common, so that a problem can work out a gradient and move by it in one pass over many points.
 
-use crate::math::ops::faded;
+use crate::math::ops::renewed;
 
 /// A heavy ball (Polyak 1964): v ← μ v + s g, x ← x + r v.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,10 +14,10 @@ pub struct HeavyBall {
 }
 
 impl HeavyBall {
-    /// Where a coordinate goes, and its velocity there; what enters is s g.
+    /// Where a coordinate goes, and its velocity there.
     #[inline(always)]
-    pub fn roll(self, x: f64, v: f64, enters: f64) -> (f64, f64) {
-        let velocity = faded(self.momentum * v) + enters;
+    pub fn roll(self, x: f64, v: f64, g: f64) -> (f64, f64) {
+        let velocity = renewed(self.momentum * v, self.share * g);
         (x + self.rate * velocity, velocity)
     }
 }

@@ -103,17 +103,19 @@ impl<'a> Stack<'a> {
         let Some((ball, velocities)) = self.slot.heavy_ball() else {
             return 0;
         };
+        let mut before = (self.points.to_vec(), velocities.to_vec());
         let mut taken = 0;
         while taken < steps {
-            // Where one ends, it is looked at step by step from here.
-            let before = (self.points.to_vec(), velocities.to_vec());
             let stretch = STRETCH.min(steps - taken);
             if self.fixed.objective.roll(ball, stretch, self.points, velocities) != Some(true) {
+                // Where one ends, it is looked at step by step.
                 self.points.copy_from_slice(&before.0);
                 velocities.copy_from_slice(&before.1);
                 break;
             }
             taken += stretch;
+            before.0.copy_from_slice(self.points);
+            before.1.copy_from_slice(velocities);
         }
         taken
     }

@@ -1,7 +1,8 @@
 //! Basins of attraction: to which minimum a rule leads from every point of a grid.
 
 use super::RunPlan;
-use crate::landscape::{GridSpec, Helpers, fill_rows};
+use crate::landscape::GridSpec;
+use crate::math::threads::{Helpers, fill_rows};
 use crate::optim::run_together;
 
 /// Starts that are run together: what they hold fits into the nearest cache.

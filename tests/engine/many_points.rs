@@ -125,7 +125,7 @@ fn points_that_roll_many_steps_at_once_go_where_each_step_leads() {
             for _ in 0..5 {
                 all_finite &= objective.gradients(&by_step, &mut grads, &mut scratch);
                 for ((x, v), g) in by_step.iter_mut().zip(&mut by_step_speeds).zip(&grads) {
-                    (*x, *v) = ball.roll(*x, *v, share * g);
+                    (*x, *v) = ball.roll(*x, *v, *g);
                 }
             }
             assert!(all_finite || !finite, "{} does not tell", function.id());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use optiscope::data::{Dataset, Targets};
 use optiscope::landscape::top_eigenvalue;
 use optiscope::math::simd::Path;
+use optiscope::math::threads::at_most;
 use optiscope::math::{Purpose, Rng, vector};
 use optiscope::model::{Activation, Evaluator, Init, Loss, ModelConfig, ModelKind, Network, metrics, weights};
 use optiscope::objective::{Batch, Objective as _, Scratch};
@@ -143,6 +144,38 @@ fn a_batch_of_all_rows_is_the_full_batch_bit_for_bit_on_any_thread() {
             assert_eq!(one.join().unwrap(), full);
         }
     });
+}
+
+#[test]
+fn a_large_gradient_has_the_same_bits_on_any_number_of_threads() {
+    for (loss, classes) in LOSSES {
+        // Rows that fill neither a panel nor a group of panels; layers that no block of rows divides.
+        let data = dataset(301, 700, classes);
+        let network = Network::new(vec![61, 23], Activation::Gelu, loss, data)
+            .unwrap()
+            .with_penalties(0.0, 0.02)
+            .with_dropout(0.25);
+        let weighted = network
+            .clone()
+            .with_class_weights(&[0.5, 2.0, 1.0, 3.0][..classes.max(1) as usize]);
+        let batches = [Batch::Full, Batch::Rows(&[7; 140]), Batch::Masked { rows: None, key: 3 }];
+        for network in [network, weighted] {
+            let x = start(&network, 0);
+            for batch in batches {
+                let on = |threads: usize| {
+                    let mut grad = vec![0.0; network.dim()];
+                    let value = at_most(threads, || {
+                        network.value_and_grad(&x, batch, &mut grad, &mut Scratch::default())
+                    });
+                    assert_eq!(value, network.value(&x, batch, &mut Scratch::default()), "the value alone");
+                    grad.push(value);
+                    grad.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+                };
+                let one = on(1);
+                assert!(one == on(2) && one == on(5), "{} on {batch:?}", loss.id());
+            }
+        }
+    }
 }
 
 #[test]

@@ -213,15 +213,15 @@ impl Objective for Stacked {
 
 #[test]
 fn elementwise_rules_take_many_runs_in_one_vector() {
-    // Unrolled for two coordinates, in a plain loop and with wide instructions: the same bits.
+    // Unrolled for two coordinates, in a plain loop, with wide instructions, and shared among threads: the same bits.
     let one = FunctionConfig::from_id("himmelblau").unwrap().objective();
     for rule in OptimizerConfig::all().into_iter().filter(|rule| rule.info().elementwise) {
-        for copies in [2, 40] {
+        for (copies, steps, every) in [(2, 80, 1), (40, 80, 1), (20_000, 6, 777)] {
             let all = Stacked(one.clone(), copies);
-            let starts: Vec<f64> = (0..2 * copies).map(|i| -2.0 + 0.1 * i as f64).collect();
-            let (together, _) = walk(&rule, &all, &starts, &Stages::default(), 0, &[80]);
-            for (start, end) in starts.chunks(2).zip(together.x.chunks(2)) {
-                let (alone, _) = walk(&rule, one.as_ref(), start, &Stages::default(), 0, &[80]);
+            let starts: Vec<f64> = (0..2 * copies).map(|i| -2.0 + 0.1 * (i % 80) as f64).collect();
+            let (together, _) = walk(&rule, &all, &starts, &Stages::default(), 0, &[steps]);
+            for (start, end) in starts.chunks(2).zip(together.x.chunks(2)).step_by(every) {
+                let (alone, _) = walk(&rule, one.as_ref(), start, &Stages::default(), 0, &[steps]);
                 assert_eq!(bits(&alone.x), bits(end), "{} from {start:?}, {copies} copies", rule.id());
             }
         }

@@ -2,6 +2,7 @@
 
 use super::nets::Net;
 use super::{CliError, Conditions, Measured};
+use crate::math::threads::at_most;
 use crate::objective::{Batch, Objective as _, Scratch};
 use crate::optim::{Fixed, Stages, Trace, Walk};
 
@@ -23,7 +24,7 @@ pub(super) fn run(net: &Net, workload: &str, conditions: &Conditions<'_>) -> Res
         workload,
         work: (epochs * net.rows() as u64) as f64,
         unit: "samples/s",
-        threads: 1,
+        threads: conditions.threads,
         flops: net.training_flops(),
         peak_memory: false,
     };
@@ -31,7 +32,8 @@ pub(super) fn run(net: &Net, workload: &str, conditions: &Conditions<'_>) -> Res
     conditions.measure(&what, || {
         let mut walk = Walk::new(&start);
         let mut trace = Trace::new(0);
-        rule.start(&start).advance(&fixed, &mut walk, steps, &mut trace);
+        let mut slot = rule.start(&start);
+        at_most(conditions.threads, || slot.advance(&fixed, &mut walk, steps, &mut trace));
         end.copy_from_slice(&walk.x);
         // Only the first run, which is not timed, pays for the check.
         *loss.get_or_insert_with(|| network.value(&end, Batch::Full, &mut Scratch::default()))

@@ -10,7 +10,8 @@ use crate::model::Loss;
 /// A sum of losses, before it is divided by the number of samples.
 ///
 /// Losses that contain logarithms multiply the arguments up, lane by lane, and take the logarithm of the product when it grows large:
-/// one logarithm for hundreds of samples.
+/// one logarithm for hundreds of samples. Every panel has a sum of its own, which is merged into the whole, so that its bits do not depend on
+/// how many panels are worked on at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossSum {
     linear: [f64; LANES],
@@ -49,8 +50,14 @@ impl LossSum {
         self.logarithms += loss;
     }
 
+    /// Adds the sum of other samples.
     #[inline(always)]
-    fn settle(&mut self) {
+    pub fn merge(&mut self, other: &Self) {
+        for i in 0..LANES {
+            self.linear[i] += other.linear[i];
+            self.product[i] *= other.product[i];
+        }
+        self.logarithms += other.logarithms;
         if self.product.iter().any(|&p| p > LARGE) {
             self.logarithms += self.product.iter().map(|&p| ops::ln(p)).sum::<f64>();
             self.product = [1.0; LANES];
@@ -85,14 +92,15 @@ impl Task for Losses<'_> {
         let by_class = self.loss.by_class(self.outputs);
         assert!(self.y.len() >= if by_class { padded } else { self.outputs * padded });
         for (from, width) in self.chunk.panels() {
+            let mut sum = LossSum::default();
             for at in (0..width).step_by(LANES) {
                 match self.loss {
-                    Loss::CrossEntropy => self.cross_entropy(simd, from, width, at),
-                    Loss::Hinge if by_class => self.margins(simd, from, width, at),
-                    _ => self.elements(simd, from, width, at),
+                    Loss::CrossEntropy => self.cross_entropy(simd, (from, width, at), &mut sum),
+                    Loss::Hinge if by_class => self.margins(simd, (from, width, at), &mut sum),
+                    _ => self.elements(simd, (from, width, at), &mut sum),
                 }
             }
-            self.sum.settle();
+            self.sum.merge(&sum);
         }
     }
 }
@@ -100,12 +108,12 @@ impl Task for Losses<'_> {
 impl Losses<'_> {
     /// Adds up the loss and writes the gradient of eight samples, output by output.
     #[inline(always)]
-    fn elements<S: Simd>(&mut self, simd: S, from: usize, width: usize, at: usize) {
+    fn elements<S: Simd>(&mut self, simd: S, (from, width, at): (usize, usize, usize), sum: &mut LossSum) {
         let zero = simd.splat(0.0);
         let one = simd.splat(1.0);
         let weight = read(simd, self.weights, from + at);
-        let mut linear = simd.get(&self.sum.linear);
-        let mut product = simd.get(&self.sum.product);
+        let mut linear = simd.get(&sum.linear);
+        let mut product = simd.get(&sum.product);
         for output in 0..self.outputs {
             let place = from * self.outputs + output * width + at;
             let element = element(simd, self.loss, read(simd, self.z, place), read(simd, self.y, place));
@@ -115,13 +123,13 @@ impl Losses<'_> {
                 write(simd, self.d, place, simd.mul(element.slope, weight));
             }
         }
-        simd.put(&mut self.sum.linear, linear);
-        simd.put(&mut self.sum.product, product);
+        simd.put(&mut sum.linear, linear);
+        simd.put(&mut sum.product, product);
     }
 
     /// -ln softmax: ln(sum of e^(z - max)) + max - z of the right class.
     #[inline(always)]
-    fn cross_entropy<S: Simd>(&mut self, simd: S, from: usize, width: usize, at: usize) {
+    fn cross_entropy<S: Simd>(&mut self, simd: S, (from, width, at): (usize, usize, usize), sum: &mut LossSum) {
         let zero = simd.splat(0.0);
         let one = simd.splat(1.0);
         let place = |class: usize| from * self.outputs + class * width + at;
@@ -143,10 +151,10 @@ impl Losses<'_> {
             }
         }
         let term = simd.sub(largest, right);
-        let linear = simd.add(simd.get(&self.sum.linear), simd.select_gt(weight, zero, term, zero));
-        let product = simd.mul(simd.get(&self.sum.product), simd.select_gt(weight, zero, total, one));
-        simd.put(&mut self.sum.linear, linear);
-        simd.put(&mut self.sum.product, product);
+        let linear = simd.add(simd.get(&sum.linear), simd.select_gt(weight, zero, term, zero));
+        let product = simd.mul(simd.get(&sum.product), simd.select_gt(weight, zero, total, one));
+        simd.put(&mut sum.linear, linear);
+        simd.put(&mut sum.product, product);
         if !self.d.is_empty() {
             let share = simd.div(weight, total);
             for class in 0..self.outputs {
@@ -159,7 +167,7 @@ impl Losses<'_> {
 
     /// Sum over the wrong classes of max(0, 1 + z - z of the right class) (Weston and Watkins 1999; PyTorch's MultiMarginLoss).
     #[inline(always)]
-    fn margins<S: Simd>(&mut self, simd: S, from: usize, width: usize, at: usize) {
+    fn margins<S: Simd>(&mut self, simd: S, (from, width, at): (usize, usize, usize), sum: &mut LossSum) {
         let zero = simd.splat(0.0);
         let one = simd.splat(1.0);
         let place = |class: usize| from * self.outputs + class * width + at;
@@ -182,8 +190,8 @@ impl Losses<'_> {
                 write(simd, self.d, place(class), hit);
             }
         }
-        let linear = simd.add(simd.get(&self.sum.linear), simd.select_gt(weight, zero, term, zero));
-        simd.put(&mut self.sum.linear, linear);
+        let linear = simd.add(simd.get(&sum.linear), simd.select_gt(weight, zero, term, zero));
+        simd.put(&mut sum.linear, linear);
         if !self.d.is_empty() {
             for class in 0..self.outputs {
                 let d = read(simd, self.d, place(class));

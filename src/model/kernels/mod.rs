@@ -16,6 +16,6 @@ mod transpose;
 pub use chunk::{Chunk, PANEL};
 pub use elementwise::{Activate, Backprop, Multiply, Shift, TangentBackprop};
 pub use losses::{LossSum, Losses, TangentLoss};
-pub use product::{Outer, Spread, Start, Strided};
+pub use product::{Outer, Samples, Spread, Start, Strided};
 pub use sums::SampleSums;
 pub use transpose::{GatherRows, Transpose};

@@ -1,6 +1,8 @@
 //! Matrix products. Every element is one chain of fused multiply-adds in the order of k, so its bits do not depend on how the
 //! matrices are tiled.
 
+use std::ops::Range;
+
 use super::Chunk;
 use crate::math::simd::{LANES, Simd, Task};
 
@@ -55,9 +57,10 @@ impl Task for Spread<'_> {
         if let Start::Bias(bias) = start {
             assert!(bias.len() >= m);
         }
-        for (from, width) in chunk.panels() {
-            for k_from in (0..k).step_by(DEPTH) {
-                let depth = DEPTH.min(k - k_from);
+        // One panel after the other takes the same part of A, which stays in the second-level cache.
+        for k_from in (0..k).step_by(DEPTH) {
+            let depth = DEPTH.min(k - k_from);
+            for (from, width) in chunk.panels() {
                 let strip = Strip {
                     m,
                     k: depth,
@@ -188,28 +191,42 @@ unsafe fn multiply<S: Simd, const M: usize, const V: usize>(
     *tile = sums;
 }
 
-/// C (m x n, dense) = start + sum over the samples s of d_s r_sᵀ: `d` lies in panels of m rows, `rows` holds one row a sample.
-pub struct Outer<'a> {
-    pub m: usize,
-    pub n: usize,
+/// Samples with what an outer product takes of them.
+#[derive(Clone, Copy)]
+pub struct Samples<'a> {
+    /// In panels.
     pub d: &'a [f64],
-    /// A row of at least n numbers for every sample, `stride` (a multiple of `LANES`) apart.
+    /// A row for every sample.
     pub rows: &'a [f64],
-    pub stride: usize,
-    /// Whether it is added to what is there.
-    pub add: bool,
-    pub c: &'a mut [f64],
     pub chunk: Chunk,
 }
 
-impl Task for Outer<'_> {
+/// Some rows of C (m x n, dense) = start + sum over the samples s of d_s r_sᵀ, `d` in panels of m rows. However the samples are cut into
+/// parts, the sum takes them one after the other.
+pub struct Outer<'a, P> {
+    pub m: usize,
+    /// Which rows of C.
+    pub of: Range<usize>,
+    pub n: usize,
+    pub parts: P,
+    /// From one row of a sample, of at least n numbers, to the next: a multiple of `LANES`.
+    pub stride: usize,
+    /// Whether it is added to what is there.
+    pub add: bool,
+    /// These rows of C.
+    pub c: &'a mut [f64],
+}
+
+impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for Outer<'_, P> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         assert!(self.stride >= self.n && self.stride.is_multiple_of(LANES));
-        assert!(self.d.len() >= self.m * self.chunk.padded() && self.rows.len() >= self.chunk.n * self.stride);
-        assert!(self.c.len() >= self.m * self.n);
+        for Samples { d, rows, chunk } in self.parts.clone() {
+            assert!(d.len() >= self.m * chunk.padded() && rows.len() >= chunk.n * self.stride);
+        }
+        assert!(self.of.end <= self.m && self.c.len() >= self.of.len() * self.n);
         let mut at = 0;
         while at < self.n {
             let vectors = S::TILE_COLUMNS.min((self.n - at).div_ceil(LANES));
@@ -227,25 +244,25 @@ impl Task for Outer<'_> {
     }
 }
 
-impl Outer<'_> {
+impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
     #[inline(always)]
     unsafe fn columns<S: Simd, const V: usize>(&mut self, simd: S, at: usize) {
-        let mut i = 0;
+        let (mut i, m) = (0, self.of.len());
         // SAFETY: rows i.. of D and C exist as long as i + (rows of the tile) <= m.
         unsafe {
-            while i + 6 <= self.m {
+            while i + 6 <= m {
                 self.tile::<S, 6, V>(simd, i, at);
                 i += 6;
             }
-            if i + 4 <= self.m {
+            if i + 4 <= m {
                 self.tile::<S, 4, V>(simd, i, at);
                 i += 4;
             }
-            if i + 2 <= self.m {
+            if i + 2 <= m {
                 self.tile::<S, 2, V>(simd, i, at);
                 i += 2;
             }
-            if i < self.m {
+            if i < m {
                 self.tile::<S, 1, V>(simd, i, at);
             }
         }
@@ -271,11 +288,13 @@ impl Outer<'_> {
                     }
                 }
             }
-            for (from, width) in self.chunk.panels() {
-                let samples = width.min(self.chunk.n - from);
-                let d = self.d.as_ptr().add(from * self.m + i * width);
-                let rows = self.rows.as_ptr().add(from * self.stride + at);
-                multiply(simd, &mut tile, samples, (d, width, 1), (rows, self.stride));
+            for Samples { d, rows, chunk } in self.parts.clone() {
+                for (from, width) in chunk.panels() {
+                    let samples = width.min(chunk.n - from);
+                    let d = d.as_ptr().add(from * self.m + (self.of.start + i) * width);
+                    let rows = rows.as_ptr().add(from * self.stride + at);
+                    multiply(simd, &mut tile, samples, (d, width, 1), (rows, self.stride));
+                }
             }
             for (r, row) in tile.iter().enumerate() {
                 for (v, &sum) in row.iter().enumerate() {

@@ -1,35 +1,37 @@
 //! Sums over samples.
 
-use super::Chunk;
+use super::Samples;
 use crate::math::simd::{LANES, Simd, Task};
 
-/// For each of m rows the sum over all samples of a chunk (their padding must be 0): the gradient of the biases.
-pub struct SampleSums<'a> {
+/// For each of m rows of d the sum over all samples (their padding must be 0): the gradient of the biases.
+pub struct SampleSums<'a, P> {
     pub m: usize,
-    pub d: &'a [f64],
+    pub parts: P,
     /// Whether it is added to what is there.
     pub add: bool,
     pub sums: &'a mut [f64],
-    pub chunk: Chunk,
 }
 
-impl Task for SampleSums<'_> {
+impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for SampleSums<'_, P> {
     type Output = ();
 
     /// Lane by lane over the vectors, then over the lanes as ((0+1)+(2+3))+((4+5)+(6+7)); eight rows at a time, by a transpose.
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let Self { m, d, add, sums, chunk } = self;
-        assert!(d.len() >= m * chunk.padded() && sums.len() >= m);
+        let Self { m, parts, add, sums } = self;
+        assert!(sums.len() >= m);
         for i in (0..m).step_by(LANES) {
             let rows = LANES.min(m - i);
             let mut lanes = [simd.splat(0.0); LANES];
-            for (from, width) in chunk.panels() {
-                for at in (0..width).step_by(LANES) {
-                    for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
-                        // SAFETY: row i + r < m of this panel has `width` lanes.
-                        let there = unsafe { simd.load(d.as_ptr().add(from * m + (i + r) * width + at)) };
-                        *lanes = simd.add(*lanes, there);
+            for Samples { d, chunk, .. } in parts.clone() {
+                assert!(d.len() >= m * chunk.padded());
+                for (from, width) in chunk.panels() {
+                    for at in (0..width).step_by(LANES) {
+                        for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
+                            // SAFETY: row i + r < m of this panel has `width` lanes.
+                            let there = unsafe { simd.load(d.as_ptr().add(from * m + (i + r) * width + at)) };
+                            *lanes = simd.add(*lanes, there);
+                        }
                     }
                 }
             }

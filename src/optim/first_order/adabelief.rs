@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -67,12 +68,12 @@ impl Optimizer for AdaBelief {
         let beta1 = ctx.momentum_or(self.beta1);
         let rate = self.lr * ctx.lr_scale / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         let unbias = 1.0 / state.bias2.advance(self.beta2);
-        for (((x, g), m), s) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
-            *m = mean(*m, *g, beta1);
+        each(x, ctx.grad, [&mut state.m, &mut state.v], |x, g, [m, s]| {
+            *m = mean(*m, g, beta1);
             let surprise = g - *m;
             *s = mean(*s, surprise * surprise, self.beta2) + self.eps_root;
             *x -= rate * *m / ((*s * unbias).sqrt() + self.eps);
-        }
+        });
         StepEvent::Moved
     }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::mean;
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -72,12 +73,12 @@ impl Optimizer for Adadelta {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let lr = self.lr * ctx.lr_scale;
-        for (((x, g), v), a) in x.iter_mut().zip(ctx.grad).zip(&mut state.v).zip(&mut state.a) {
+        each(x, ctx.grad, [&mut state.v, &mut state.a], |x, g, [v, a]| {
             *v = mean(*v, g * g, self.rho);
             let step = ((*a + self.eps) / (*v + self.eps)).sqrt() * g;
             *a = mean(*a, step * step, self.rho);
             *x -= lr * step;
-        }
+        });
         StepEvent::Moved
     }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -89,10 +90,10 @@ impl Optimizer for Adagrad {
         let rate = self.lr * ctx.lr_scale / (1.0 + state.t as f64 * self.lr_decay);
         state.t += 1;
         let (under, beside) = self.convention.epsilons(self.eps);
-        for ((x, g), sum) in x.iter_mut().zip(ctx.grad).zip(&mut state.sum) {
+        each(x, ctx.grad, [&mut state.sum], |x, g, [sum]| {
             *sum += g * g;
             *x -= rate * g / ((*sum + under).sqrt() + beside);
-        }
+        });
         StepEvent::Moved
     }
 

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::moments::{Moments, remember};
 use super::shown;
@@ -84,21 +85,19 @@ impl Optimizer for Adam {
             Framework::PyTorch => self.eps * unbias,
             Framework::Keras => self.eps,
         };
-        let n = x.len();
-        let (m, v) = (&mut state.m[..n], &mut state.v[..n]);
+        let Moments { m, v, v_max, .. } = state;
         // One pass: what was just remembered is used before it is stored.
-        let coordinates = x.iter_mut().zip(ctx.grad).zip(m.iter_mut().zip(v));
         if self.amsgrad {
-            for (((x, g), (m, v)), largest) in coordinates.zip(&mut state.v_max) {
-                let (mean, square) = remember(m, v, *g, beta1, beta2);
+            each(x, ctx.grad, [m, v, v_max], |x, g, [m, v, largest]| {
+                let (mean, square) = remember(m, v, g, beta1, beta2);
                 *largest = largest.max(square);
                 *x -= rate * mean / (largest.sqrt() + eps);
-            }
+            });
         } else {
-            for ((x, g), (m, v)) in coordinates {
-                let (mean, square) = remember(m, v, *g, beta1, beta2);
+            each(x, ctx.grad, [m, v], |x, g, [m, v]| {
+                let (mean, square) = remember(m, v, g, beta1, beta2);
                 *x -= rate * mean / (square.sqrt() + eps);
-            }
+            });
         }
         StepEvent::Moved
     }

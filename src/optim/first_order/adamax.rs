@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -58,14 +59,14 @@ impl Optimizer for Adamax {
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let beta1 = ctx.momentum_or(self.beta1);
         let rate = self.lr * ctx.lr_scale / state.bias1.advance_set(beta1, ctx.momentum.is_some());
-        for (((x, g), m), u) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
-            *m = mean(*m, *g, beta1);
+        each(x, ctx.grad, [&mut state.m, &mut state.v], |x, g, [m, u]| {
+            *m = mean(*m, g, beta1);
             *u = (self.beta2 * *u).max(g.abs() + self.eps);
             // With ε = 0 a gradient that has always been 0 leaves u = 0, and nothing to do.
             if *u > 0.0 {
                 *x -= rate * *m / *u;
             }
-        }
+        });
         StepEvent::Moved
     }
 

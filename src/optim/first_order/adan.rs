@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bias::Bias;
+use super::coordinates::each;
 use super::moments::mean;
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -108,17 +109,17 @@ impl Optimizer for Adan {
             state.last.copy_from_slice(ctx.grad);
             state.started = true;
         }
-        let means = state.m.iter_mut().zip(&mut state.v).zip(&mut state.n).zip(&mut state.last);
-        for ((x, g), (((m, v), n), last)) in x.iter_mut().zip(ctx.grad).zip(means) {
+        let memories: [&mut [f64]; 4] = [&mut state.m, &mut state.v, &mut state.n, &mut state.last];
+        each(x, ctx.grad, memories, |x, g, [m, v, n, last]| {
             let difference = g - *last;
             let ahead = g + self.beta2 * difference;
-            *last = *g;
-            *m = mean(*m, *g, beta1);
+            *last = g;
+            *m = mean(*m, g, beta1);
             *v = mean(*v, difference, self.beta2);
             *n = mean(*n, ahead * ahead, self.beta3);
             let step = (by_mean * *m + by_difference * *v) / (n.sqrt() * unbias + self.eps);
             *x = (*x * before - step) * after;
-        }
+        });
         StepEvent::Moved
     }
 

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use crate::math::ops;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -79,10 +80,10 @@ impl Optimizer for Asgd {
         let rate = lr / ops::powf(1.0 + self.lambd * lr * done, self.alpha);
         let shrunk = 1.0 - self.lambd * rate;
         let weight = 1.0 / (done - self.t0).max(1.0);
-        for ((x, g), mean) in x.iter_mut().zip(ctx.grad).zip(&mut state.mean) {
+        each(x, ctx.grad, [&mut state.mean], |x, g, [mean]| {
             *x = *x * shrunk - rate * g;
             *mean = if weight == 1.0 { *x } else { *mean + weight * (*x - *mean) };
-        }
+        });
         StepEvent::Moved
     }
 

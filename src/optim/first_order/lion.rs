@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::mean;
 use super::shown;
 use super::sign::sign;
@@ -66,11 +67,11 @@ impl Optimizer for Lion {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let (lr, beta1) = (self.lr * ctx.lr_scale, ctx.momentum_or(self.beta1));
-        for ((x, g), m) in x.iter_mut().zip(ctx.grad).zip(&mut state.0) {
-            let direction = sign(mean(*m, *g, beta1));
-            *m = mean(*m, *g, self.beta2);
+        each(x, ctx.grad, [&mut state.0], |x, g, [m]| {
+            let direction = sign(mean(*m, g, beta1));
+            *m = mean(*m, g, self.beta2);
             *x -= lr * (direction + self.weight_decay * *x);
-        }
+        });
         StepEvent::Moved
     }
 

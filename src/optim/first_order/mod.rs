@@ -10,6 +10,7 @@ mod adamw;
 mod adan;
 mod asgd;
 mod bias;
+mod coordinates;
 mod framework;
 mod lion;
 mod moments;

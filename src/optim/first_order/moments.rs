@@ -2,7 +2,7 @@
 
 use super::bias::Bias;
 use super::shown;
-use crate::math::ops::faded;
+use crate::math::ops::renewed;
 use crate::optim::{Overlay, Sheet};
 
 /// First and second moments of Adam and its relatives, with their bias corrections.
@@ -64,7 +64,7 @@ impl Moments {
 /// m ← β m + (1 − β) g
 #[inline(always)]
 pub(super) fn mean(m: f64, g: f64, beta: f64) -> f64 {
-    faded(beta * m) + (1.0 - beta) * g
+    renewed(beta * m, (1.0 - beta) * g)
 }
 
 /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²; gives both.

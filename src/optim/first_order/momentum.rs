@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::shown;
-use crate::math::ops::faded;
 use crate::objective::HeavyBall;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -53,7 +53,7 @@ impl Parametric for Momentum {
 /// What is remembered between steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Velocity {
-    v: Vec<f64>,
+    pub(super) v: Vec<f64>,
     started: bool,
 }
 
@@ -67,36 +67,11 @@ impl Velocity {
 
     /// The share of the gradient that enters the velocity at this step: s (1 − τ), and s the first time.
     #[inline(always)]
-    fn share(&mut self, dampening: f64, scale: f64) -> f64 {
+    pub(super) fn share(&mut self, dampening: f64, scale: f64) -> f64 {
         // v = 0 before the first step, so only the share of g tells it from the others.
         let share = if self.started { scale * (1.0 - dampening) } else { scale };
         self.started = true;
         share
-    }
-
-    /// v ← μ v + s (1 − τ) g; v ← s g the first time.
-    #[inline]
-    pub(super) fn update(&mut self, momentum: f64, dampening: f64, scale: f64, grad: &[f64]) -> &[f64] {
-        let share = self.share(dampening, scale);
-        let velocity = &mut self.v[..grad.len()];
-        for (v, g) in velocity.iter_mut().zip(grad) {
-            *v = faded(momentum * *v) + share * g;
-        }
-        velocity
-    }
-
-    pub(super) fn values(&self) -> &[f64] {
-        &self.v
-    }
-}
-
-/// A step of every coordinate in one pass, `enters` being s g.
-#[inline(always)]
-fn roll(ball: HeavyBall, x: &mut [f64], v: &mut [f64], grad: &[f64], enters: impl Fn(f64) -> f64) {
-    for ((x, v), g) in x.iter_mut().zip(v).zip(grad) {
-        // Both are read before one is written: they often lie at the same place of a page, which CPUs take for the same place.
-        let (next, velocity) = ball.roll(*x, *v, enters(*g));
-        (*v, *x) = (velocity, next);
     }
 }
 
@@ -120,33 +95,16 @@ impl Optimizer for Momentum {
         let momentum = ctx.momentum_or(self.momentum);
         let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
         let share = state.share(self.dampening, inside);
-        let (v, ball) = (
-            &mut state.v,
-            HeavyBall {
-                momentum,
-                share,
-                rate: -outside,
-            },
-        );
-        if share == 1.0 {
-            roll(
-                ball,
-                x,
-                v,
-                ctx.grad,
-                #[inline(always)]
-                |g| g,
-            );
-        } else {
-            roll(
-                ball,
-                x,
-                v,
-                ctx.grad,
-                #[inline(always)]
-                |g| share * g,
-            );
-        }
+        let ball = HeavyBall {
+            momentum,
+            share,
+            rate: -outside,
+        };
+        each(x, ctx.grad, [&mut state.v], |x, g, [v]| {
+            // Both are read before one is written: they often lie at the same place of a page, which CPUs take for the same place.
+            let (next, velocity) = ball.roll(*x, *v, g);
+            (*v, *x) = (velocity, next);
+        });
         StepEvent::Moved
     }
 

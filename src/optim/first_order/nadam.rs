@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use super::weight_decay;
@@ -109,13 +110,13 @@ impl Optimizer for NAdam {
         } else {
             (self.weight_decay, 1.0)
         };
-        for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut moments.m).zip(&mut moments.v) {
+        each(x, ctx.grad, [&mut moments.m, &mut moments.v], |x, g, [m, v]| {
             let g = g + coupled * *x;
             *m = mean(*m, g, beta1);
             *v = mean(*v, g * g, self.beta2);
             let denominator = (*v * unbias).sqrt() + self.eps;
             *x = *x * shrunk - (by_gradient * g + by_mean * *m) / denominator;
-        }
+        });
         StepEvent::Moved
     }
 

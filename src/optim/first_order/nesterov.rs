@@ -5,9 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::momentum::Velocity;
 use super::shown;
+use crate::math::ops::renewed;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -62,10 +64,11 @@ impl Optimizer for Nesterov {
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
         let momentum = ctx.momentum_or(self.momentum);
-        let v = state.update(momentum, 0.0, inside, ctx.grad);
-        for ((x, g), v) in x.iter_mut().zip(ctx.grad).zip(v) {
-            *x -= outside * (inside * g + momentum * v);
-        }
+        let share = state.share(0.0, inside);
+        each(x, ctx.grad, [&mut state.v], |x, g, [v]| {
+            *v = renewed(momentum * *v, share * g);
+            *x -= outside * (inside * g + momentum * *v);
+        });
         StepEvent::Moved
     }
 
@@ -74,7 +77,7 @@ impl Optimizer for Nesterov {
     }
 
     fn overlays(&self, state: &Self::State) -> Vec<Overlay> {
-        vec![shown::velocity(self, state, state.values().len())]
+        vec![shown::velocity(self, state, state.v.len())]
     }
 
     fn arithmetic(&self, state: &Self::State, sheet: &mut Sheet<'_>) {
@@ -82,6 +85,6 @@ impl Optimizer for Nesterov {
             Framework::PyTorch => ("μ v + g", "x − η (g + μ v)"),
             Framework::Keras => ("μ v + η g", "x − (η g + μ v)"),
         };
-        sheet.each("v", state.values()).line("v", velocity).line("x", x);
+        sheet.each("v", &state.v).line("v", velocity).line("x", x);
     }
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -72,14 +73,14 @@ impl Optimizer for QhAdam {
         let beta1 = ctx.momentum_or(self.beta1);
         let by_mean = self.nu1 / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         let by_square = self.nu2 / state.bias2.advance(self.beta2);
-        for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
+        each(x, ctx.grad, [&mut state.m, &mut state.v], |x, g, [m, v]| {
             let square = g * g;
-            *m = mean(*m, *g, beta1);
+            *m = mean(*m, g, beta1);
             *v = mean(*v, square, self.beta2);
             let numerator = (1.0 - self.nu1) * g + by_mean * *m;
             let second = (1.0 - self.nu2) * square + by_square * *v;
             *x -= lr * numerator / (second.sqrt() + self.eps);
-        }
+        });
         StepEvent::Moved
     }
 

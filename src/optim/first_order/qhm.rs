@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::mean;
 use super::shown;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
@@ -62,10 +63,10 @@ impl Optimizer for Qhm {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let (lr, momentum) = (self.lr * ctx.lr_scale, ctx.momentum_or(self.momentum));
-        for ((x, g), m) in x.iter_mut().zip(ctx.grad).zip(&mut state.0) {
-            *m = mean(*m, *g, momentum);
+        each(x, ctx.grad, [&mut state.0], |x, g, [m]| {
+            *m = mean(*m, g, momentum);
             *x -= lr * ((1.0 - self.nu) * g + self.nu * *m);
-        }
+        });
         StepEvent::Moved
     }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use super::weight_decay;
@@ -102,7 +103,7 @@ impl Optimizer for RAdam {
         } else {
             (self.weight_decay, 1.0)
         };
-        for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut moments.m).zip(&mut moments.v) {
+        each(x, ctx.grad, [&mut moments.m, &mut moments.v], |x, g, [m, v]| {
             let g = g + coupled * *x;
             *m = mean(*m, g, beta1);
             *v = mean(*v, g * g, self.beta2);
@@ -112,7 +113,7 @@ impl Optimizer for RAdam {
                 factor * *m
             };
             *x = *x * shrunk - step;
-        }
+        });
         StepEvent::Moved
     }
 

@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::shown;
-use crate::math::ops::faded;
+use crate::math::ops::renewed;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -76,35 +77,7 @@ pub struct Averages {
     velocity: Vec<f64>,
 }
 
-/// What a step takes of the hyperparameters and the schedule.
-struct Rates {
-    momentum: f64,
-    /// The learning rate of the gradient that enters the velocity, and of the velocity.
-    inside: f64,
-    outside: f64,
-}
-
 impl RmsProp {
-    #[inline(always)]
-    fn update(&self, rates: &Rates, x: &mut [f64], grad: &[f64], v: &mut [f64], m: &mut [f64], velocity: &mut [f64]) {
-        let (alpha, centered) = (self.alpha, self.centered);
-        let (under, beside) = self.convention.epsilons(self.eps);
-        for ((((x, g), v), m), b) in x.iter_mut().zip(grad).zip(v).zip(m).zip(velocity) {
-            *v = faded(alpha * *v) + (1.0 - alpha) * (g * g);
-            let mut variance = *v;
-            if centered {
-                *m = faded(alpha * *m) + (1.0 - alpha) * g;
-                variance -= *m * *m;
-                // Rounding may leave it just below 0, where PyTorch's root is NaN.
-                if variance < 0.0 {
-                    variance = 0.0;
-                }
-            }
-            *b = faded(rates.momentum * *b) + rates.inside * g / ((variance + under).sqrt() + beside);
-            *x -= rates.outside * *b;
-        }
-    }
-
     /// The formula of the velocity.
     fn velocity_line(&self, momentum: bool) -> &'static str {
         match (self.convention, momentum, self.centered) {
@@ -142,20 +115,24 @@ impl Optimizer for RmsProp {
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
         let (inside, outside) = self.convention.rates(self.lr * ctx.lr_scale);
-        let rates = Rates {
-            momentum: ctx.momentum_or(self.momentum),
-            inside,
-            outside,
-        };
-        let n = x.len();
-        self.update(
-            &rates,
-            x,
-            ctx.grad,
-            &mut state.v[..n],
-            &mut state.m[..n],
-            &mut state.velocity[..n],
-        );
+        let momentum = ctx.momentum_or(self.momentum);
+        let (under, beside) = self.convention.epsilons(self.eps);
+        let (alpha, centered) = (self.alpha, self.centered);
+        let Averages { v, m, velocity } = state;
+        each(x, ctx.grad, [v, m, velocity], |x, g, [v, m, b]| {
+            *v = renewed(alpha * *v, (1.0 - alpha) * (g * g));
+            let mut variance = *v;
+            if centered {
+                *m = renewed(alpha * *m, (1.0 - alpha) * g);
+                variance -= *m * *m;
+                // Rounding may leave it just below 0, where PyTorch's root is NaN.
+                if variance < 0.0 {
+                    variance = 0.0;
+                }
+            }
+            *b = renewed(momentum * *b, inside * g / ((variance + under).sqrt() + beside));
+            *x -= outside * *b;
+        });
         StepEvent::Moved
     }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::sign::sign;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
@@ -84,9 +85,9 @@ impl Optimizer for Rprop {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        for (((x, g), last), length) in x.iter_mut().zip(ctx.grad).zip(&mut state.last).zip(&mut state.length) {
+        each(x, ctx.grad, [&mut state.last, &mut state.length], |x, g, [last, length]| {
             let agreement = g * *last;
-            let mut g = *g;
+            let mut g = g;
             if agreement > 0.0 {
                 *length *= self.etaplus;
             } else if agreement < 0.0 {
@@ -96,7 +97,7 @@ impl Optimizer for Rprop {
             *length = length.min(self.step_max).max(self.step_min);
             *x -= sign(g) * *length * ctx.lr_scale;
             *last = g;
-        }
+        });
         StepEvent::Moved
     }
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::math::vector;
+use super::coordinates::each;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{ParamSpec, Parametric};
 
@@ -40,7 +40,8 @@ impl Optimizer for Sgd {
 
     #[inline(always)]
     fn step(&self, _state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        vector::axpy(-self.lr * ctx.lr_scale, ctx.grad, x);
+        let lr = self.lr * ctx.lr_scale;
+        each(x, ctx.grad, [], |x, g, []| *x -= lr * g);
         StepEvent::Moved
     }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::coordinates::each;
 use super::moments::{Moments, mean};
 use super::shown;
 use super::sign::sign;
@@ -73,12 +74,12 @@ impl Optimizer for Yogi {
         let beta1 = ctx.momentum_or(self.beta1);
         let rate = self.lr * ctx.lr_scale / state.bias1.advance_set(beta1, ctx.momentum.is_some());
         let unbias = 1.0 / state.bias2.advance(self.beta2);
-        for (((x, g), m), v) in x.iter_mut().zip(ctx.grad).zip(&mut state.m).zip(&mut state.v) {
-            *m = mean(*m, *g, beta1);
+        each(x, ctx.grad, [&mut state.m, &mut state.v], |x, g, [m, v]| {
+            *m = mean(*m, g, beta1);
             let square = g * g;
             *v -= (1.0 - self.beta2) * sign(*v - square) * square;
             *x -= rate * *m / ((*v * unbias).sqrt() + self.eps);
-        }
+        });
         StepEvent::Moved
     }
 
