@@ -15,7 +15,8 @@ use std::time::Instant;
 use driver::Window;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Pos2, vec2};
-use egui_kittest::kittest::{Queryable as _, by};
+use egui_kittest::Node;
+use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use optiscope::experiment::{Experiment, RunConfig, save};
 use optiscope::optim::OptimizerConfig;
 
@@ -38,8 +39,8 @@ const RULES: [&str; 12] = [
     "random_restarts",
 ];
 
-/// What a user does, and the milliseconds of every frame meanwhile.
-type Act = fn(&mut Window) -> Vec<f64>;
+/// Things that a user does, and the milliseconds of every frame meanwhile.
+type Act = fn(&mut Window) -> Vec<(String, Vec<f64>)>;
 
 fn main() -> ExitCode {
     let folder = tempfile::tempdir().expect("a folder for the experiment");
@@ -48,16 +49,9 @@ fn main() -> ExitCode {
     let mut window = Window::with(vec2(1280.0, 800.0), 1.0, Some(file));
     window.finish();
     window.click("Pause");
-    let acts: [(&str, Act); 5] = [
-        ("stand still", |window| (0..60).map(|_| frame(window)).collect()),
-        ("open a menu", open_menus),
-        ("drag a slider", drag_sliders),
-        ("drag the start", drag_start),
-        ("scrub", scrub),
-    ];
+    let acts: [Act; 5] = [stand_still, open_menus, drag_sliders, drag_start, scrub];
     let mut slow = false;
-    for (name, act) in acts {
-        let mut times = act(&mut window);
+    for (name, mut times) in acts.into_iter().flat_map(|act| act(&mut window)) {
         times.sort_by(f64::total_cmp);
         let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
         println!(
@@ -87,15 +81,19 @@ fn frame(window: &mut Window) -> f64 {
     began.elapsed().as_secs_f64() * 1e3
 }
 
-fn open_menus(window: &mut Window) -> Vec<f64> {
-    let mut times = Vec::new();
-    for menu in ["File", "View", "SGD rule", "Momentum rule", "Adagrad rule"] {
+fn stand_still(window: &mut Window) -> Vec<(String, Vec<f64>)> {
+    vec![("stand still".to_owned(), (0..60).map(|_| frame(window)).collect())]
+}
+
+fn open_menus(window: &mut Window) -> Vec<(String, Vec<f64>)> {
+    let menus = ["File", "View", "SGD rule", "Momentum rule", "Adagrad rule"].map(|menu| {
         window.find(menu).click();
-        times.extend((0..6).map(|_| frame(window)));
+        let times = (0..6).map(|_| frame(window)).collect();
         window.key(eframe::egui::Key::Escape);
         window.frames(3);
-    }
-    times
+        (format!("open {menu}"), times)
+    });
+    menus.to_vec()
 }
 
 /// Presses, moves to and fro, and lets go.
@@ -114,26 +112,30 @@ fn drag(window: &mut Window, from: Pos2, by: f32) -> Vec<f64> {
     times
 }
 
-fn drag_sliders(window: &mut Window) -> Vec<f64> {
-    let places: Vec<Pos2> = {
+fn drag_sliders(window: &mut Window) -> Vec<(String, Vec<f64>)> {
+    let sliders: Vec<(String, Pos2)> = {
         let sliders = window.harness.query_all(by().role(Role::Slider));
         let screen = eframe::egui::Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 560.0));
+        let name = |node: &Node<'_>| node.accesskit_node().label().unwrap_or_default();
         sliders
-            .map(|node| node.rect().center())
-            .filter(|at| screen.contains(*at))
+            .map(|node| (name(&node), node.rect().center()))
+            .filter(|(_, at)| screen.contains(*at))
             .collect()
     };
-    assert!(places.len() > 5, "there are sliders to drag");
-    places.into_iter().flat_map(|at| drag(window, at, 20.0)).collect()
+    assert!(sliders.len() > 5, "there are sliders to drag");
+    let drags = sliders
+        .into_iter()
+        .map(|(name, at)| (format!("drag {name}"), drag(window, at, 20.0)));
+    drags.collect()
 }
 
-fn drag_start(window: &mut Window) -> Vec<f64> {
+fn drag_start(window: &mut Window) -> Vec<(String, Vec<f64>)> {
     let start = window.function().start;
     let at = window.place("Landscape SGD", start);
-    drag(window, at, 25.0)
+    vec![("drag the start".to_owned(), drag(window, at, 25.0))]
 }
 
-fn scrub(window: &mut Window) -> Vec<f64> {
+fn scrub(window: &mut Window) -> Vec<(String, Vec<f64>)> {
     let at = window.rect("playhead").center();
-    drag(window, at, 280.0)
+    vec![("scrub".to_owned(), drag(window, at, 280.0))]
 }

@@ -32,7 +32,7 @@ const CANCEL_MS: f64 = 200.0;
 
 fn main() -> ExitCode {
     let folder = tempfile::tempdir().expect("a folder for the file");
-    let file = folder.path().join("million.csv");
+    let file = folder.path().canonicalize().expect("a path").join("million.csv");
     write(&file).expect("the file can be written");
     let first = cancelled(&file);
     let whole = to_the_end(&file);

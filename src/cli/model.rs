@@ -104,18 +104,15 @@ impl Family {
 #[derive(Debug, Clone)]
 struct Weights(Option<ClassWeight>);
 
-/// A comma after a weight ends it; any other belongs to the name of a class.
+/// A comma after a number ends a weight; any other belongs to the name of a class.
 fn weights_by_name(text: &str) -> Option<BTreeMap<String, f64>> {
-    let one = |pair: &str| {
-        let (class, weight) = pair.rsplit_once('=')?;
-        let weight = weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w >= 0.0)?;
-        Some((class.to_owned(), weight))
-    };
+    let number = |pair: &str| pair.rsplit_once('=')?.1.parse::<f64>().ok();
     let (mut given, mut pair) = (BTreeMap::new(), String::new());
     for piece in text.split(',') {
         pair.push_str(piece);
-        if let Some((class, weight)) = one(&pair) {
-            given.insert(class, weight);
+        if let Some(weight) = number(&pair) {
+            let (class, _) = pair.rsplit_once('=').filter(|_| weight.is_finite() && weight >= 0.0)?;
+            given.insert(class.to_owned(), weight);
             pair.clear();
         } else {
             pair.push(',');

@@ -85,9 +85,11 @@ impl Cell {
         }
     }
 
+    /// On one line, which is a row of a table.
     fn readable(&self) -> String {
         match self {
             Self::Number(number) => readable(*number),
+            Self::Text(text) => text.replace('\n', "; "),
             other => other.exact(),
         }
     }

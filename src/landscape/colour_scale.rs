@@ -19,8 +19,7 @@ pub struct ColourScale {
 impl ColourScale {
     /// The scale for these heights. `floor` is the lowest height known from elsewhere (a known minimum); heights below it, and
     /// heights if there is none, set it themselves. Heights that are not finite are left out; without any, everything is at 0.
-    pub fn of(values: &[f64], floor: Option<f64>) -> Self {
-        let sorted = sorted_finite(values);
+    pub fn of(Ranked(sorted): &Ranked, floor: Option<f64>) -> Self {
         let (Some(&lowest), Some(&highest)) = (sorted.first(), sorted.last()) else {
             return Self {
                 floor: 0.0,
@@ -35,7 +34,7 @@ impl ColourScale {
         }
         // The lowest hundredth of the picture shares the darkest colour, so that one point at the very bottom does not stretch
         // the scale by ten decades.
-        let eps = (quantile(&sorted, 0.01) - floor).max(1e-12 * span).max(f64::MIN_POSITIVE);
+        let eps = (quantile(sorted, 0.01) - floor).max(1e-12 * span).max(f64::MIN_POSITIVE);
         let low = ops::log10(lowest - floor + eps);
         Self {
             floor,
@@ -72,23 +71,27 @@ impl ColourScale {
     }
 }
 
-/// Up to `n` heights that divide the finite `values` into bands of equal area; rising, without repetition.
-pub fn quantile_levels(values: &[f64], n: usize) -> Vec<f64> {
-    let sorted = sorted_finite(values);
+/// The finite ones among some heights, rising.
+pub struct Ranked(Vec<f64>);
+
+impl Ranked {
+    pub fn of(values: &[f64]) -> Self {
+        let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        Self(sorted)
+    }
+}
+
+/// Up to `n` heights that divide the finite ones into bands of equal area; rising, without repetition.
+pub fn quantile_levels(Ranked(sorted): &Ranked, n: usize) -> Vec<f64> {
     let mut levels: Vec<f64> = Vec::with_capacity(n);
     for k in 1..=n {
-        let level = quantile(&sorted, k as f64 / (n + 1) as f64);
+        let level = quantile(sorted, k as f64 / (n + 1) as f64);
         if level.is_finite() && levels.last().is_none_or(|last| level > *last) && Some(&level) != sorted.first() {
             levels.push(level);
         }
     }
     levels
-}
-
-fn sorted_finite(values: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted
 }
 
 /// Quantile of sorted values, linear between neighbours (Hyndman and Fan 1996, type 7); NaN of none.

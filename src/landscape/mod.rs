@@ -12,7 +12,7 @@ mod random;
 mod slice;
 
 pub use axes::axes;
-pub use colour_scale::{ColourScale, quantile_levels};
+pub use colour_scale::{ColourScale, Ranked, quantile_levels};
 pub use feature_plane::{Answers, FeaturePlane, PlacedRow};
 pub use grid::{Grid, GridSpec, RowWork};
 pub use hessian::{top_eigenpairs, top_eigenvalue};

@@ -1,5 +1,5 @@
 //! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, recorded formulas, vectors, linear least squares,
-//! eigenvalues of symmetric matrices, wide instructions, named random streams.
+//! eigenvalues of symmetric matrices, wide instructions, rows shared among threads, named random streams.
 
 pub mod double_double;
 pub mod dual;

@@ -18,7 +18,8 @@ const MOST_ROWS: usize = 16;
 pub enum Helpers {
     /// Threads of their own, each on a core of its own from the beginning.
     New,
-    /// Threads that are there already: for work of less than a millisecond, a tenth of which starting one would take.
+    /// Threads that are there already: for work that is done, or comes again, in less than a millisecond, a tenth of which starting one would
+    /// take.
     Waiting,
 }
 
@@ -60,6 +61,10 @@ pub fn fill_rows<T: Send, W: Clone + Sync>(
         }
     };
     let others = threads.min(bundles.len()).saturating_sub(1);
+    if others == 0 {
+        fill_some();
+        return;
+    }
     if helpers == Helpers::New {
         thread::scope(|scope| {
             for _ in 0..others {
@@ -87,24 +92,28 @@ pub fn fill_rows<T: Send, W: Clone + Sync>(
 
 /// Cores that this program may use; asked for once, for the answer takes longer than many a step.
 static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
-/// How many threads are at work on something that could be shared.
+/// How many threads are at work on something large.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// Threads that may work on what this one works on.
-    static MOST: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// Threads that are to work on what this one works on, if that was said.
+    static WANTED: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Does work that is shared among `threads` threads at the most, instead of all that are idle. The numbers do not change by a bit.
-pub fn at_most<R>(threads: usize, work: impl FnOnce() -> R) -> R {
-    let before = MOST.replace(threads);
-    let result = work();
-    MOST.set(before);
-    result
+/// Does work of which what is large is shared among `threads` threads, whoever else is at work. The numbers do not change by a bit.
+pub fn on_threads<R>(threads: usize, work: impl FnOnce() -> R) -> R {
+    struct Before(Option<usize>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            WANTED.set(self.0);
+        }
+    }
+    let _before = Before(WANTED.replace(Some(threads)));
+    work()
 }
 
-/// A thread's sign that it is at work, so that others do not ask for help where there is none: several runs side by side keep a core busy
-/// each. It settles how soon a result is there, never which.
+/// A thread's sign that it is at work on something large, so that others do not ask for help where there is none: several runs side by side
+/// keep a core busy each. It settles how soon a result is there, never which.
 pub struct AtWork {
     others: usize,
 }
@@ -115,9 +124,11 @@ impl AtWork {
         Self { others }
     }
 
-    /// Threads that may work on what this one works on, itself included.
+    /// Threads that are to work on what this one works on, itself included: as many as there are cores on which nobody works on something
+    /// large, unless [`on_threads`] said how many.
     pub fn threads(&self) -> usize {
-        CORES.saturating_sub(self.others).min(MOST.get()).max(1)
+        let left = || CORES.saturating_sub(self.others);
+        WANTED.get().unwrap_or_else(left).max(1)
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) struct Memory<'a> {
     pub weights: &'a mut [f64],
     /// ∂loss/∂z of all layers, in panels.
     pub errors: &'a mut [f64],
-    /// Outputs of all hidden layers, a padded row a sample.
+    /// Outputs of all hidden layers, or how they change in a direction, a padded row a sample.
     pub transposed: &'a mut [f64],
 }
 
@@ -281,12 +281,13 @@ impl Network {
     pub(super) fn losses(&self, chunk: Chunk, memory: &mut Memory<'_>, sum: &mut LossSum) {
         let Some(l) = self.layers.last() else { return };
         let d = part_mut(memory.errors, l.units_before, l.outputs, memory.capacity, chunk);
-        let losses = |weights: &[f64], d: &mut [f64], sum: &mut LossSum| {
+        let z = part(memory.units, l.units_before, l.outputs, memory.capacity, chunk);
+        let losses = |(z, y): (&[f64], &[f64]), weights: &[f64], d: &mut [f64], chunk: Chunk, sum: &mut LossSum| {
             self.path.run(Losses {
                 loss: self.loss,
                 outputs: l.outputs,
-                z: part(memory.units, l.units_before, l.outputs, memory.capacity, chunk),
-                y: memory.y,
+                z,
+                y,
                 weights,
                 d,
                 sum,
@@ -294,20 +295,24 @@ impl Network {
             });
         };
         let Some(of_class) = self.class_weights() else {
-            losses(memory.weights, d, sum);
+            losses((z, memory.y), memory.weights, d, chunk, sum);
             return;
         };
         // The kernel adds losses up as they are: what counts differently is added up by itself.
         if !d.is_empty() {
-            losses(memory.weights, d, &mut LossSum::default());
+            losses((z, memory.y), memory.weights, d, chunk, &mut LossSum::default());
         }
         for (from, width) in chunk.panels() {
             let mut of_panel = LossSum::default();
+            let panel = Chunk {
+                n: width.min(chunk.n - from),
+            };
+            let (z, y) = (&z[from * l.outputs..][..width * l.outputs], &memory.y[from..][..width]);
             for (class, weight) in of_class.iter().enumerate() {
-                let counts = |at: usize| (from..chunk.n.min(from + width)).contains(&at) && memory.y[at] == class as f64;
-                let mask: Vec<f64> = (0..chunk.padded()).map(|at| f64::from(u8::from(counts(at)))).collect();
+                let counts = |(at, y): (usize, &f64)| f64::from(u8::from(at < panel.n && *y == class as f64));
+                let mask: Vec<f64> = y.iter().enumerate().map(counts).collect();
                 let mut alone = LossSum::default();
-                losses(&mask, &mut [], &mut alone);
+                losses((z, y), &mask, &mut [], panel, &mut alone);
                 of_panel.add(weight * alone.total());
             }
             sum.merge(&of_panel);

@@ -16,6 +16,9 @@ pub(super) const GRADIENT_SAMPLES: usize = 4 * PANEL;
 /// help takes some hundredths.
 const WORTH_SHARING: usize = 4_000_000;
 
+/// Parts that are worked on at once by several threads, of a panel each: sums of losses are made panel by panel.
+const PARTS: usize = GRADIENT_SAMPLES / PANEL;
+
 /// Samples worked on at once for a batch of n.
 pub(super) fn capacity(n: usize, at_most: usize) -> usize {
     Chunk { n }.padded().min(at_most)
@@ -44,7 +47,7 @@ impl Network {
         let at_work = is_worth_sharing.then(AtWork::begin);
         match at_work.as_ref().map_or(1, AtWork::threads) {
             1 => self.over_parts::<1>(params, batch, grad, scratch, 1),
-            threads => self.over_parts::<{ GRADIENT_SAMPLES / PANEL }>(params, batch, grad, scratch, threads),
+            threads => self.over_parts::<PARTS>(params, batch, grad, scratch, threads),
         }
     }
 

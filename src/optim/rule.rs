@@ -20,7 +20,7 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
     /// The state before the first step, at x0.
     fn init(&self, x0: &[f64]) -> Self::State;
 
-    /// One step: moves `x`. Allocates nothing. An elementwise rule marks it `#[inline(always)]`, so that the loop can be compiled
+    /// One step: moves `x`. Allocates nothing, unless there are so many coordinates that threads share them. An elementwise rule marks it `#[inline(always)]`, so that the loop can be compiled
     /// with the instructions of the CPU at hand.
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
 

@@ -86,6 +86,15 @@ impl RunPlan {
         (KEYFRAME_BYTES / bytes).clamp(16, 256)
     }
 
+    /// Steps between the first keyframes. Where rows keep their points, keyframes are there to replay from, and lie from the start as far apart
+    /// as they may at the end; elsewhere the path is drawn through them, and a run that soon ends wants many.
+    pub(super) fn first_spacing(&self) -> u64 {
+        if self.kept() == 0 {
+            return 1;
+        }
+        self.steps.div_ceil(self.max_keyframes() as u64).next_power_of_two()
+    }
+
     /// Steps between two measurements: about 200 in a run, fewer where measuring would cost more than training.
     pub fn measure_every(&self) -> u64 {
         let n_rows = self.objective.n_samples().max(1) as u64;

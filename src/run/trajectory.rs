@@ -24,10 +24,10 @@ impl Run {
         let walk = Walk::new(&plan.x0);
         let slot = plan.rule.start(&plan.x0);
         Self {
+            keyframe_every: plan.first_spacing(),
             plan,
             walk,
             slot,
-            keyframe_every: 1,
             n_keyframes: 0,
             scratch: Scratch::default(),
             best: None,

@@ -9,7 +9,7 @@ use super::pool::{Next, Pool, Priority};
 use super::space::Space;
 use crate::experiment::FunctionProblem;
 use crate::functions::{FunctionConfig, Transform};
-use crate::landscape::{ColourScale, Grid, GridSpec, RowWork, Slice, quantile_levels};
+use crate::landscape::{ColourScale, Grid, GridSpec, Ranked, RowWork, Slice, quantile_levels};
 use crate::objective::Objective;
 
 /// How long painting may keep a thread before the runs get their turn.
@@ -182,9 +182,10 @@ fn start(pool: &Pool, notify: &Notify, subject: Subject, spec: GridSpec, number:
 }
 
 fn finish(grid: Grid, floor: Option<f64>, number: u64) -> Picture {
-    let levels = quantile_levels(&grid.values, LEVELS);
+    let ranked = Ranked::of(&grid.values);
+    let levels = quantile_levels(&ranked, LEVELS);
     Picture {
-        scale: ColourScale::of(&grid.values, floor),
+        scale: ColourScale::of(&ranked, floor),
         levels,
         grid,
         number,

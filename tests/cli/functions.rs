@@ -75,6 +75,13 @@ fn lists_have_everything_once() {
     assert_eq!(ids, FunctionConfig::IDS);
     for (what, id) in [("optimizers", "adam"), ("schedules", "cosine"), ("datasets", "iris")] {
         let rows = json(&list(what));
+        let table = optiscope(&format!("list {what}")).ok();
+        let lines = table.lines().count();
+        assert_eq!(
+            Some(lines),
+            rows.as_array().map(|rows| rows.len() + 1),
+            "a line a row: {table}"
+        );
         assert_eq!(
             rows.as_array().expect("rows").iter().filter(|row| row["id"] == id).count(),
             1,

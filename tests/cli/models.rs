@@ -193,6 +193,11 @@ fn classes_count_as_much_as_is_said() {
     assert_eq!(train("--class-weight 'Smith, J'").code, Some(2));
     assert_eq!(train("--class-weight 'Smith, J=2,Doe'").code, Some(2));
     assert_eq!(train("--class-weight 'Doe=-1'").code, Some(2));
+    assert!(
+        train("--class-weight 'Doe=-1,Smith, J=2'")
+            .err
+            .contains("a weight for each class")
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use optiscope::functions::FunctionConfig;
 use optiscope::landscape::{
-    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Slice, axes, pca, quantile_levels, random_directions,
-    random_walk_ratio, top_eigenpairs,
+    Biases, Block, ColourScale, Eigenpair, Grid, GridSpec, Normalization, Ranked, Slice, axes, pca, quantile_levels,
+    random_directions, random_walk_ratio, top_eigenpairs,
 };
 use optiscope::math::{Purpose, Rng, vector};
 use optiscope::objective::{Batch, Objective, Scratch};
@@ -283,7 +283,7 @@ fn ticks_reach_both_ends_and_mirror() {
 #[test]
 fn colours_follow_decades_and_survive_anything() {
     let values: Vec<f64> = (0..=1000).map(|k| 10.0_f64.powf(f64::from(k) / 100.0 - 5.0)).collect();
-    let scale = ColourScale::of(&values, Some(0.0));
+    let scale = ColourScale::of(&Ranked::of(&values), Some(0.0));
     assert_eq!(scale.floor, 0.0);
     let places: Vec<f64> = values.iter().map(|v| scale.position(*v)).collect();
     assert!(places.windows(2).all(|p| p[0] <= p[1]));
@@ -307,7 +307,7 @@ fn colours_follow_decades_and_survive_anything() {
         vec![0.0, 5e-324],
     ] {
         for floor in [None, Some(0.0), Some(f64::NAN)] {
-            let scale = ColourScale::of(&values, floor);
+            let scale = ColourScale::of(&Ranked::of(&values), floor);
             for v in [-f64::MAX, 0.0, 3.0, f64::MAX] {
                 assert!(
                     (0.0..=1.0).contains(&scale.position(v)),
@@ -322,14 +322,14 @@ fn colours_follow_decades_and_survive_anything() {
 #[test]
 fn levels_share_the_area() {
     let grid = grid_of(GridSpec::square(1.0, 101), |x, y| 100.0 * x.powi(4) + y * y);
-    let levels = quantile_levels(&grid.values, 9);
+    let levels = quantile_levels(&Ranked::of(&grid.values), 9);
     assert_eq!(levels.len(), 9);
     assert!(levels.windows(2).all(|l| l[0] < l[1]));
     for (k, level) in levels.iter().enumerate() {
         let below = grid.values.iter().filter(|v| *v < level).count() as f64 / grid.values.len() as f64;
         assert!((below - (k as f64 + 1.0) / 10.0).abs() < 0.01);
     }
-    assert!(quantile_levels(&[], 5).is_empty());
+    assert!(quantile_levels(&Ranked::of(&[]), 5).is_empty());
     assert!(quantile_levels(&[2.0; 40], 5).is_empty(), "a plain has no lines");
     assert_eq!(
         quantile_levels(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, f64::NAN], 3),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use optiscope::data::{Dataset, Targets};
 use optiscope::landscape::top_eigenvalue;
 use optiscope::math::simd::Path;
-use optiscope::math::threads::at_most;
+use optiscope::math::threads::on_threads;
 use optiscope::math::{Purpose, Rng, vector};
 use optiscope::model::{Activation, Evaluator, Init, Loss, ModelConfig, ModelKind, Network, metrics, weights};
 use optiscope::objective::{Batch, Objective as _, Scratch};
@@ -164,7 +164,7 @@ fn a_large_gradient_has_the_same_bits_on_any_number_of_threads() {
             for batch in batches {
                 let on = |threads: usize| {
                     let mut grad = vec![0.0; network.dim()];
-                    let value = at_most(threads, || {
+                    let value = on_threads(threads, || {
                         network.value_and_grad(&x, batch, &mut grad, &mut Scratch::default())
                     });
                     assert_eq!(value, network.value(&x, batch, &mut Scratch::default()), "the value alone");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use optiscope::data::{Dataset, Targets};
 use optiscope::functions::FunctionConfig;
+use optiscope::math::threads::on_threads;
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::{Activation, Loss, Network};
 use optiscope::objective::{Batch, Batches, Objective, Offer, Scratch};
@@ -219,7 +220,7 @@ fn elementwise_rules_take_many_runs_in_one_vector() {
         for (copies, steps, every) in [(2, 80, 1), (40, 80, 1), (20_000, 6, 777)] {
             let all = Stacked(one.clone(), copies);
             let starts: Vec<f64> = (0..2 * copies).map(|i| -2.0 + 0.1 * (i % 80) as f64).collect();
-            let (together, _) = walk(&rule, &all, &starts, &Stages::default(), 0, &[steps]);
+            let (together, _) = on_threads(2, || walk(&rule, &all, &starts, &Stages::default(), 0, &[steps]));
             for (start, end) in starts.chunks(2).zip(together.x.chunks(2)).step_by(every) {
                 let (alone, _) = walk(&rule, one.as_ref(), start, &Stages::default(), 0, &[steps]);
                 assert_eq!(bits(&alone.x), bits(end), "{} from {start:?}, {copies} copies", rule.id());

@@ -23,7 +23,8 @@ struct Strip {
     axis: Axis,
     /// Share of the height.
     share: f32,
-    value: fn(&State, &Lane, usize) -> f64,
+    /// The number of a run at a row; the first argument is the lowest value of the function that is known.
+    value: fn(f64, &Lane, usize) -> f64,
 }
 
 /// Draws all strips with one cursor through them; dragging on them scrubs.
@@ -99,14 +100,14 @@ fn step_ticks(ui: &Ui, state: &State, area: Rect, track: (f32, f32)) {
 fn curves(ui: &Ui, state: &mut State, strip: &Strip, width: f32) -> Vec<Curve> {
     let mut cache = std::mem::take(&mut state.strips);
     let n_columns = (width as usize).max(1);
-    let step = state.playback.step();
+    let (step, lowest) = (state.playback.step(), state.lowest());
     let mut curves = Vec::new();
     for (i, (run, lane)) in state.doc.runs.iter().zip(state.bench.lanes()).enumerate() {
         let Some(shown) = lane.shown().filter(|_| run.look.visible) else {
             continue;
         };
         let n_rows = shown.trace().len();
-        let value = |row: usize| (strip.value)(state, lane, row);
+        let value = |row: usize| (strip.value)(lowest, lane, row);
         let contents = Contents {
             lane: lane.number(),
             is_outdated: lane.trajectory().trace().is_empty(),
@@ -114,7 +115,7 @@ fn curves(ui: &Ui, state: &mut State, strip: &Strip, width: f32) -> Vec<Curve> {
             n_measurements: shown.measurements().len(),
             n_columns,
             last: state.doc.steps,
-            lowest: state.lowest(),
+            lowest,
         };
         let columns = cache.get(i, strip.name, contents, || {
             strip::columns(n_rows, state.doc.steps, n_columns, value)
@@ -198,8 +199,8 @@ fn led_here(lane: &Lane, row: usize) -> f64 {
 }
 
 /// f - f*, or f - (lowest f on the screen) where there is no minimum.
-fn above_minimum(state: &State, lane: &Lane, row: usize) -> f64 {
-    at(lane, row, |trace| &trace.value) - state.lowest()
+fn above_minimum(lowest: f64, lane: &Lane, row: usize) -> f64 {
+    at(lane, row, |trace| &trace.value) - lowest
 }
 
 /// The last measurement at or before a row.

@@ -116,11 +116,11 @@ impl Heights {
         self.at[j * self.columns + i]
     }
 
-    /// Change of height from one pixel to the next.
-    fn slope(&self, i: usize, j: usize) -> f32 {
+    /// Change of height from one pixel to the next, squared.
+    fn steepness(&self, i: usize, j: usize) -> f32 {
         let dx = self.get((i + 1).min(self.columns - 1), j) - self.get(i.saturating_sub(1), j);
         let dy = self.get(i, (j + 1).min(self.rows - 1)) - self.get(i, j.saturating_sub(1));
-        0.5 * dx.hypot(dy)
+        0.25 * (dx * dx + dy * dy)
     }
 }
 
@@ -149,7 +149,7 @@ fn pixel(heights: &Heights, i: usize, j: usize, shades: &[Color32], levels: &[f3
         return on_map::NOT_FINITE;
     }
     let ground = shades[((height * (SHADES - 1) as f32) as usize).min(SHADES - 1)];
-    let line = line_strength(height, heights.slope(i, j), levels) * on_map::CONTOUR_ALPHA;
+    let line = line_strength(height, heights.steepness(i, j), levels) * on_map::CONTOUR_ALPHA;
     if line > 0.0 {
         ground.lerp_to_gamma(Color32::WHITE, line)
     } else {
@@ -157,17 +157,21 @@ fn pixel(heights: &Heights, i: usize, j: usize, shades: &[Color32], levels: &[f3
     }
 }
 
+/// How far a contour line reaches, in pixels.
+const REACH: f32 = 1.1;
+
 /// How much of a pixel a contour line covers: a line about a pixel wide, its edges smoothed by the distance in pixels.
-fn line_strength(height: f32, slope: f32, levels: &[f32]) -> f32 {
+fn line_strength(height: f32, steepness: f32, levels: &[f32]) -> f32 {
     let next = levels.partition_point(|level| *level < height);
     let near = [next.checked_sub(1), Some(next)]
         .into_iter()
         .flatten()
         .filter_map(|k| levels.get(k));
     let distance = near.map(|level| (level - height).abs()).fold(f32::INFINITY, f32::min);
-    if slope <= 0.0 {
-        0.0
+    // Most pixels are far from any line and need no root; beside what is not finite there is none either.
+    if distance * distance < REACH * REACH * steepness {
+        (REACH - distance / steepness.sqrt()).min(1.0)
     } else {
-        (1.1 - distance / slope).clamp(0.0, 1.0)
+        0.0
     }
 }

@@ -122,7 +122,7 @@ struct Measured<'a> {
     workload: &'a str,
     work: f64,
     unit: &'a str,
-    /// Threads that were at work.
+    /// Threads that were at work, at the most.
     threads: usize,
     /// Floating-point operations for each unit of work; 0 = not told.
     flops: f64,

@@ -2,7 +2,7 @@
 
 use super::nets::Net;
 use super::{CliError, Conditions, Measured};
-use crate::math::threads::at_most;
+use crate::math::threads::on_threads;
 use crate::objective::{Batch, Objective as _, Scratch};
 use crate::optim::{Fixed, Stages, Trace, Walk};
 
@@ -33,7 +33,7 @@ pub(super) fn run(net: &Net, workload: &str, conditions: &Conditions<'_>) -> Res
         let mut walk = Walk::new(&start);
         let mut trace = Trace::new(0);
         let mut slot = rule.start(&start);
-        at_most(conditions.threads, || slot.advance(&fixed, &mut walk, steps, &mut trace));
+        on_threads(conditions.threads, || slot.advance(&fixed, &mut walk, steps, &mut trace));
         end.copy_from_slice(&walk.x);
         // Only the first run, which is not timed, pays for the check.
         *loss.get_or_insert_with(|| network.value(&end, Batch::Full, &mut Scratch::default()))

@@ -223,9 +223,6 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for Outer<'_, P> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         assert!(self.stride >= self.n && self.stride.is_multiple_of(LANES));
-        for Samples { d, rows, chunk } in self.parts.clone() {
-            assert!(d.len() >= self.m * chunk.padded() && rows.len() >= chunk.n * self.stride);
-        }
         assert!(self.of.end <= self.m && self.c.len() >= self.of.len() * self.n);
         let mut at = 0;
         while at < self.n {
@@ -248,7 +245,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
     #[inline(always)]
     unsafe fn columns<S: Simd, const V: usize>(&mut self, simd: S, at: usize) {
         let (mut i, m) = (0, self.of.len());
-        // SAFETY: rows i.. of D and C exist as long as i + (rows of the tile) <= m.
+        // SAFETY: rows i.. of C, and of.start + i.. of D, exist as long as i + (rows of the tile) <= m.
         unsafe {
             while i + 6 <= m {
                 self.tile::<S, 6, V>(simd, i, at);
@@ -272,7 +269,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
     unsafe fn tile<S: Simd, const M: usize, const V: usize>(&mut self, simd: S, i: usize, at: usize) {
         // Only the last vector can be cut.
         let last = (self.n - at - (V - 1) * LANES).min(LANES);
-        // SAFETY: the caller's: rows i..i + M exist; samples and their rows as asserted in `run`; C's last vector is masked.
+        // SAFETY: the caller's: rows i..i + M exist; samples and their rows as asserted; C's last vector is masked.
         unsafe {
             let c = self.c.as_mut_ptr().add(i * self.n + at);
             let mut tile = [[simd.splat(0.0); V]; M];
@@ -289,6 +286,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
                 }
             }
             for Samples { d, rows, chunk } in self.parts.clone() {
+                assert!(d.len() >= self.m * chunk.padded() && rows.len() >= chunk.n * self.stride);
                 for (from, width) in chunk.panels() {
                     let samples = width.min(chunk.n - from);
                     let d = d.as_ptr().add(from * self.m + (self.of.start + i) * width);

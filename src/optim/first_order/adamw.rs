@@ -5,9 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::adam::Adam;
+use super::coordinates::each;
 use super::framework::{Framework, convention};
 use super::moments::Moments;
-use crate::math::vector;
 use crate::optim::{Optimizer, OptimizerInfo, Order, Overlay, Sheet, StepCtx, StepEvent, hyper};
 use crate::param::{Limit, ParamSpec, Parametric};
 
@@ -92,7 +92,8 @@ impl Optimizer for AdamW {
 
     #[inline(always)]
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent {
-        vector::scale(1.0 - self.lr * ctx.lr_scale * self.weight_decay, x);
+        let kept = 1.0 - self.lr * ctx.lr_scale * self.weight_decay;
+        each(x, ctx.grad, [], |x, _, []| *x *= kept);
         self.adam().step(state, x, ctx);
         StepEvent::Moved
     }

@@ -16,10 +16,10 @@ pub(super) fn each<const K: usize>(
     memories: [&mut [f64]; K],
     step: impl Fn(&mut f64, f64, [&mut f64; K]) + Sync,
 ) {
-    if x.len() >= WORTH_SHARING {
-        shared(x, grad, memories, &step);
-    } else {
-        one_by_one(x, grad, memories, &step);
+    let at_work = (x.len() >= WORTH_SHARING).then(AtWork::begin);
+    match at_work.as_ref().map_or(1, AtWork::threads) {
+        1 => one_by_one(x, grad, memories, &step),
+        threads => shared(threads, x, grad, memories, &step),
     }
 }
 
@@ -44,15 +44,15 @@ struct Piece<'a, const K: usize> {
     memories: [&'a mut [f64]; K],
 }
 
-/// Piece by piece, on the threads that are idle.
+/// Piece by piece, on several threads.
 #[inline(never)]
 fn shared<const K: usize>(
+    threads: usize,
     x: &mut [f64],
     grad: &[f64],
     memories: [&mut [f64]; K],
     step: &(impl Fn(&mut f64, f64, [&mut f64; K]) + Sync),
 ) {
-    let at_work = AtWork::begin();
     let mut memories = memories.map(|memory| memory.chunks_mut(TOGETHER));
     let pieces = x.chunks_mut(TOGETHER).zip(grad.chunks(TOGETHER));
     let pieces = pieces.map(|(x, grad)| Piece {
@@ -71,5 +71,5 @@ fn shared<const K: usize>(
         }
     };
     let mut pieces: Vec<_> = pieces.collect();
-    fill_rows(&mut pieces, 1, (at_work.threads(), Helpers::Waiting), &(), &fill, &|_| true);
+    fill_rows(&mut pieces, 1, (threads, Helpers::Waiting), &(), &fill, &|_| true);
 }
