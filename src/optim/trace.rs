@@ -62,6 +62,10 @@ impl Trace {
     /// Adds the rows that came after these.
     pub fn append(&mut self, later: Self) {
         debug_assert_eq!(self.kept, later.kept);
+        if self.value.is_empty() {
+            *self = later;
+            return;
+        }
         self.x.extend(later.x);
         self.value.extend(later.value);
         self.grad_norm.extend(later.grad_norm);

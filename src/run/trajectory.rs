@@ -49,6 +49,7 @@ impl Run {
         let mut chunk = Chunk::new(self.plan.kept(), self.keyframe_every);
         let until = self.walk.step.saturating_add(steps).min(self.plan.steps);
         let measure_every = self.plan.measure_every();
+        chunk.trace.reserve(until.saturating_sub(self.walk.step) as usize + 1);
         while self.is_running() && self.walk.step < until {
             let step = self.walk.step;
             self.take_keyframe(&mut chunk);
@@ -58,7 +59,6 @@ impl Run {
             }
             let next_stop = next_multiple(step, self.keyframe_every).min(next_multiple(step, measure_every));
             let stretch = next_stop.min(until) - step;
-            chunk.trace.reserve(stretch as usize);
             self.slot
                 .advance(&self.plan.fixed(), &mut self.walk, stretch, &mut chunk.trace);
         }

@@ -330,9 +330,9 @@ fn levels_share_the_area() {
         assert!((below - (k as f64 + 1.0) / 10.0).abs() < 0.01);
     }
     assert!(quantile_levels(&Ranked::of(&[]), 5).is_empty());
-    assert!(quantile_levels(&[2.0; 40], 5).is_empty(), "a plain has no lines");
+    assert!(quantile_levels(&Ranked::of(&[2.0; 40]), 5).is_empty(), "a plain has no lines");
     assert_eq!(
-        quantile_levels(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, f64::NAN], 3),
+        quantile_levels(&Ranked::of(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, f64::NAN]), 3),
         [0.5, 1.0]
     );
 }

@@ -116,62 +116,86 @@ impl Heights {
         self.at[j * self.columns + i]
     }
 
-    /// Change of height from one pixel to the next, squared.
-    fn steepness(&self, i: usize, j: usize) -> f32 {
-        let dx = self.get((i + 1).min(self.columns - 1), j) - self.get(i.saturating_sub(1), j);
-        let dy = self.get(i, (j + 1).min(self.rows - 1)) - self.get(i, j.saturating_sub(1));
-        0.25 * (dx * dx + dy * dy)
+    fn row(&self, j: usize) -> &[f32] {
+        &self.at[j * self.columns..][..self.columns]
     }
 }
 
-/// The picture in colours, highest b on top.
-pub fn bake(picture: &Picture, dimming: f32) -> ColorImage {
-    let heights = Heights::of(picture);
-    let shades: Vec<Color32> = (0..SHADES).map(|k| shade(k as f64 / (SHADES - 1) as f64, dimming)).collect();
-    let mut levels: Vec<f32> = picture
-        .levels
-        .iter()
-        .map(|level| picture.scale.position(*level) as f32)
-        .collect();
-    levels.sort_by(f32::total_cmp);
-    let mut pixels = Vec::with_capacity(heights.at.len());
-    for j in (0..heights.rows).rev() {
-        for i in 0..heights.columns {
-            pixels.push(pixel(&heights, i, j, &shades, &levels));
-        }
-    }
-    ColorImage::new([heights.columns, heights.rows], pixels)
-}
-
-fn pixel(heights: &Heights, i: usize, j: usize, shades: &[Color32], levels: &[f32]) -> Color32 {
-    let height = heights.get(i, j);
-    if height.is_nan() {
-        return on_map::NOT_FINITE;
-    }
-    let ground = shades[((height * (SHADES - 1) as f32) as usize).min(SHADES - 1)];
-    let line = line_strength(height, heights.steepness(i, j), levels) * on_map::CONTOUR_ALPHA;
-    if line > 0.0 {
-        ground.lerp_to_gamma(Color32::WHITE, line)
-    } else {
-        ground
-    }
+/// What stands for heights: colours, and lines over them.
+struct Paint {
+    shades: Vec<Color32>,
+    /// Heights of the lines, rising.
+    levels: Vec<f32>,
+    /// For every shade the first line that is not below all of it.
+    first: Vec<usize>,
 }
 
 /// How far a contour line reaches, in pixels.
 const REACH: f32 = 1.1;
 
-/// How much of a pixel a contour line covers: a line about a pixel wide, its edges smoothed by the distance in pixels.
-fn line_strength(height: f32, steepness: f32, levels: &[f32]) -> f32 {
-    let next = levels.partition_point(|level| *level < height);
-    let near = [next.checked_sub(1), Some(next)]
-        .into_iter()
-        .flatten()
-        .filter_map(|k| levels.get(k));
-    let distance = near.map(|level| (level - height).abs()).fold(f32::INFINITY, f32::min);
-    // Most pixels are far from any line and need no root; beside what is not finite there is none either.
-    if distance * distance < REACH * REACH * steepness {
-        (REACH - distance / steepness.sqrt()).min(1.0)
-    } else {
-        0.0
+impl Paint {
+    fn of(picture: &Picture, dimming: f32) -> Self {
+        let position = |level: &f64| picture.scale.position(*level) as f32;
+        let mut levels: Vec<f32> = picture.levels.iter().map(position).collect();
+        levels.sort_by(f32::total_cmp);
+        let part = |k: usize| k as f32 / (SHADES - 1) as f32;
+        Self {
+            shades: (0..SHADES).map(|k| shade(f64::from(part(k)), dimming)).collect(),
+            first: (0..SHADES)
+                .map(|k| levels.partition_point(|level| *level < part(k)))
+                .collect(),
+            levels,
+        }
     }
+
+    /// The colour of a pixel; `steepness` is the change of height from one pixel to the next, squared.
+    fn colour(&self, height: f32, steepness: f32) -> Color32 {
+        if height.is_nan() {
+            return on_map::NOT_FINITE;
+        }
+        let k = ((height * (SHADES - 1) as f32) as usize).min(SHADES - 1);
+        let line = self.line_strength(height, steepness, self.first[k]) * on_map::CONTOUR_ALPHA;
+        if line > 0.0 {
+            self.shades[k].lerp_to_gamma(Color32::WHITE, line)
+        } else {
+            self.shades[k]
+        }
+    }
+
+    /// How much of a pixel a contour line covers: a line about a pixel wide, its edges smoothed by the distance in pixels. The lines before
+    /// number `next` are below.
+    fn line_strength(&self, height: f32, steepness: f32, mut next: usize) -> f32 {
+        while self.levels.get(next).is_some_and(|level| *level < height) {
+            next += 1;
+        }
+        let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
+        let distances = near.filter_map(|k| self.levels.get(k)).map(|level| (level - height).abs());
+        let distance = distances.fold(f32::INFINITY, f32::min);
+        // Most pixels are far from any line and need no root; beside what is not finite there is none either.
+        if distance * distance < REACH * REACH * steepness {
+            (REACH - distance / steepness.sqrt()).min(1.0)
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The picture in colours, highest b on top.
+pub fn bake(picture: &Picture, dimming: f32) -> ColorImage {
+    let (heights, paint) = (Heights::of(picture), Paint::of(picture, dimming));
+    let (columns, rows) = (heights.columns, heights.rows);
+    let mut pixels = Vec::with_capacity(heights.at.len());
+    for j in (0..rows).rev() {
+        let (row, before, after) = (
+            heights.row(j),
+            heights.row(j.saturating_sub(1)),
+            heights.row((j + 1).min(rows - 1)),
+        );
+        pixels.extend((0..columns).map(|i| {
+            let dx = row[(i + 1).min(columns - 1)] - row[i.saturating_sub(1)];
+            let dy = after[i] - before[i];
+            paint.colour(row[i], 0.25 * (dx * dx + dy * dy))
+        }));
+    }
+    ColorImage::new([columns, rows], pixels)
 }
