@@ -21,19 +21,7 @@ impl Network {
             let [before, layer] = [pair[0], pair[1]];
             let (errors_before, errors) = memory.errors.split_at_mut(layer.units_before * capacity);
             let e = part_mut(errors_before, before.units_before, before.outputs, capacity, chunk);
-            self.path.run(Spread {
-                m: layer.inputs,
-                k: layer.outputs,
-                a: Strided {
-                    data: &params[layer.weights()],
-                    row: 1,
-                    column: layer.inputs,
-                },
-                b: &errors[..layer.outputs * chunk.padded()],
-                start: Start::Zero,
-                c: e,
-                chunk,
-            });
+            self.back(layer, params, (errors, &mut *e), Start::Zero, chunk);
             let of_layer = |buffer| part(buffer, before.units_before, before.outputs, capacity, chunk);
             if memory.is_masked {
                 multiply(e, of_layer(memory.masks));
@@ -52,6 +40,23 @@ impl Network {
                 });
             }
         }
+    }
+
+    /// What reaches the units before a layer: start + Wᵀ d, with the weights among `params`.
+    pub(super) fn back(&self, layer: Layer, params: &[f64], (d, e): (&[f64], &mut [f64]), start: Start<'_>, chunk: Chunk) {
+        self.path.run(Spread {
+            m: layer.inputs,
+            k: layer.outputs,
+            a: Strided {
+                data: &params[layer.weights()],
+                row: 1,
+                column: layer.inputs,
+            },
+            b: d,
+            start,
+            c: e,
+            chunk,
+        });
     }
 
     /// Lays what lies in panels for all hidden layers out as the gradient needs it, a row a sample.

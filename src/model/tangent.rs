@@ -146,28 +146,13 @@ impl Network {
         let (layer, l, capacity) = (self.layers[i], self.layers[i - 1], memory.capacity);
         let here = layer.units_before * capacity;
         let of_layer = |buffer| part(buffer, l.units_before, l.outputs, capacity, chunk);
-        let back = |weights_of: &[f64], b: &[f64], start: Start<'_>, c: &mut [f64]| {
-            self.path.run(Spread {
-                m: layer.inputs,
-                k: layer.outputs,
-                a: Strided {
-                    data: &weights_of[layer.weights()],
-                    row: 1,
-                    column: layer.inputs,
-                },
-                b,
-                start,
-                c,
-                chunk,
-            });
-        };
         let (e, d) = memory.errors.split_at_mut(here);
         let (re, rd) = tangents.errors.split_at_mut(here);
         let e = part_mut(e, l.units_before, l.outputs, capacity, chunk);
         let re = part_mut(re, l.units_before, l.outputs, capacity, chunk);
-        back(params, d, Start::Zero, e);
-        back(params, rd, Start::Zero, re);
-        back(v, d, Start::There, re);
+        self.back(layer, params, (d, &mut *e), Start::Zero, chunk);
+        self.back(layer, params, (rd, &mut *re), Start::Zero, chunk);
+        self.back(layer, v, (d, &mut *re), Start::There, chunk);
         if memory.is_masked {
             multiply(e, of_layer(memory.masks));
             multiply(re, of_layer(memory.masks));

@@ -35,6 +35,38 @@ fn network(activations: &[Activation], n: usize) -> (Network, Vec<f64>) {
 }
 
 #[test]
+fn gauss_newton_products_are_those_of_the_units_that_are_left() {
+    // Where the model says what it should, whoever is left out, the Hessian is the Gauss-Newton matrix: here it says its last bias.
+    let (network, mut x) = network(&[Activation::Tanh, Activation::Relu], 200);
+    let mut all_same = (**network.data()).clone();
+    all_same.targets = Targets::Values {
+        columns: 1,
+        values: vec![0.75; 200],
+    };
+    let (network, mut scratch) = (network.with_data(Arc::new(all_same)).with_dropout(0.4), Scratch::default());
+    let last = x.len() - 8;
+    x[last..].fill(0.0);
+    x[last + 7] = 0.75;
+    let v: Vec<f64> = (0..x.len()).map(|i| (1.7 * i as f64).sin()).collect();
+    let mut products = |batch: Batch<'_>| {
+        let (mut gv, mut hv) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        let squares = network.least_squares().expect("squares");
+        squares.gauss_newton_vec(&x, &v, batch, &mut gv, &mut scratch);
+        network.hess_vec(&x, &v, batch, &mut hv, &mut scratch);
+        for (gv, hv) in gv.iter().zip(&hv) {
+            assert!((gv - hv).abs() < 1e-12, "{gv} not {hv}");
+        }
+        gv
+    };
+    let whole = products(Batch::Full);
+    let masked = products(Batch::Masked { rows: None, key: 5 });
+    assert!(
+        whole.iter().zip(&masked).any(|(a, b)| (a - b).abs() > 1e-3),
+        "units are left out"
+    );
+}
+
+#[test]
 fn derivatives_are_those_of_the_units_that_are_left() {
     use Activation::{Gelu, Relu, Softplus, Tanh};
     for activations in [&[Tanh][..], &[Tanh, Gelu], &[Softplus, Relu, Tanh]] {

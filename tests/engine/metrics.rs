@@ -6,7 +6,7 @@ use crate::golden::{items, numbers, read};
 use optiscope::data::{Bundled, Dataset, Preparation, Targets, prepare};
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::metrics::{self, Average, Confusion, PrecisionRecallCurve, RocCurve, Scores};
-use optiscope::model::{Activation, Loss, Network, Report, TaskReport};
+use optiscope::model::{Activation, Loss, Metric, Network, Report, TaskReport, over_folds};
 use optiscope::objective::{Objective, Scratch};
 use serde_json::Value;
 
@@ -315,4 +315,29 @@ fn a_single_row_has_no_r2() {
     let report = report(Loss::Mse, single, None, 0.0);
     assert!(value(&report, "r2").is_nan());
     assert_eq!((value(&report, "rmse"), value(&report, "mape")), (2.0, 1.0));
+}
+
+#[test]
+fn a_metric_over_folds_is_that_of_the_folds_where_it_is_defined() {
+    let fold = |values: [f64; 2]| {
+        let of = |(id, value)| Metric {
+            id,
+            title: id,
+            value,
+            main: false,
+        };
+        vec![("test", ["roc_auc", "mcc"].into_iter().zip(values).map(of).collect())]
+    };
+    let folds = [fold([f64::NAN, 0.5]), fold([f64::NAN, f64::NAN]), fold([f64::NAN, 0.9])];
+    let [auc, mcc] = over_folds(&folds)[..] else {
+        panic!("two metrics")
+    };
+    assert!(
+        auc.metric.value.is_nan() && auc.sd.is_nan(),
+        "defined nowhere, so it is no number"
+    );
+    assert!(
+        (mcc.metric.value - 0.7).abs() < 1e-15 && (mcc.sd - 0.08_f64.sqrt()).abs() < 1e-15,
+        "{mcc:?}"
+    );
 }

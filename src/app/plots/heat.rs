@@ -98,22 +98,19 @@ impl Heights {
     /// Bilinear, between the same outermost points.
     fn finer(&self, factor: usize) -> Self {
         let (columns, rows) = ((self.columns.max(1) - 1) * factor + 1, (self.rows.max(1) - 1) * factor + 1);
-        let mut at = Vec::with_capacity(columns * rows);
+        let parts: Vec<f32> = (0..factor).map(|k| k as f32 / factor as f32).collect();
+        let (mut at, mut mixed) = (Vec::with_capacity(columns * rows), Vec::with_capacity(self.columns));
         for j in 0..rows {
-            let (row, v) = (j / factor, (j % factor) as f32 / factor as f32);
-            let below = (row + 1).min(self.rows - 1);
-            for i in 0..columns {
-                let (column, u) = (i / factor, (i % factor) as f32 / factor as f32);
-                let right = (column + 1).min(self.columns - 1);
-                let mix = |row: usize| self.get(column, row) * (1.0 - u) + self.get(right, row) * u;
-                at.push(mix(row) * (1.0 - v) + mix(below) * v);
+            let (above, v) = (j / factor, parts[j % factor]);
+            let below = self.row((above + 1).min(self.rows - 1));
+            mixed.clear();
+            mixed.extend(self.row(above).iter().zip(below).map(|(a, b)| a * (1.0 - v) + b * v));
+            for pair in mixed.windows(2) {
+                at.extend(parts.iter().map(|u| pair[0] * (1.0 - u) + pair[1] * u));
             }
+            at.extend(mixed.last());
         }
         Self { columns, rows, at }
-    }
-
-    fn get(&self, i: usize, j: usize) -> f32 {
-        self.at[j * self.columns + i]
     }
 
     fn row(&self, j: usize) -> &[f32] {
