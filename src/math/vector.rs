@@ -1,6 +1,7 @@
 //! Vectors are slices of `f64`; these are the few things done to them everywhere.
 
 use super::simd::{self, LANES, Simd, Task};
+use super::threads::{AtWork, Helpers, fill_rows};
 
 /// Partial sums of a long inner product: enough to keep wide instructions busy.
 const PARTS: usize = 4 * LANES;
@@ -53,12 +54,29 @@ impl Task for Parts<'_> {
 /// The Euclidean norm. Finite whenever the true norm is: overflow and underflow of the squares are scaled away.
 #[inline]
 pub fn norm(a: &[f64]) -> f64 {
-    let sum = dot(a, a);
+    let sum = if a.len() < LARGE { dot(a, a) } else { large_square(a) };
     if sum.is_finite() && sum >= f64::MIN_POSITIVE {
         sum.sqrt()
     } else {
         scaled_norm(a)
     }
+}
+
+/// Numbers from which on threads share them, and how many one squares at a time.
+const LARGE: usize = 4 * BLOCK;
+const BLOCK: usize = 8192;
+
+/// The sum of squares, block by block on any number of threads.
+#[inline(never)]
+fn large_square(a: &[f64]) -> f64 {
+    let at_work = AtWork::begin();
+    let mut squares = vec![0.0; a.len().div_ceil(BLOCK)];
+    let fill = |(): &mut (), k: usize, square: &mut [f64]| {
+        let block = &a[k * BLOCK..a.len().min((k + 1) * BLOCK)];
+        square.fill(dot(block, block));
+    };
+    fill_rows(&mut squares, 1, (at_work.threads(), Helpers::Waiting), &(), &fill, &|_| true);
+    squares.iter().sum()
 }
 
 #[cold]

@@ -82,13 +82,10 @@ impl Network {
     }
 
     /// The gradient of a layer over parts of a batch, on up to `threads` threads; with `add`, added to what is there.
-    pub(super) fn layer_gradient<'m, P>(&self, layer: Layer, parts: P, grad: &mut [f64], add: bool, threads: usize)
-    where
-        P: IntoIterator<Item = Samples<'m>> + Clone + Sync,
-    {
+    pub(super) fn layer_gradient(&self, layer: Layer, parts: &[Samples<'_>], grad: &mut [f64], add: bool, threads: usize) {
         self.path.run(SampleSums {
             m: layer.outputs,
-            parts: parts.clone(),
+            parts,
             add,
             sums: &mut grad[layer.biases()],
         });
@@ -99,7 +96,7 @@ impl Network {
         }
         let fill = |(): &mut (), k: usize, c: &mut [f64]| {
             let of = k * ROWS..k * ROWS + c.len() / layer.inputs;
-            self.outer(layer, of, parts.clone(), c, add);
+            self.outer(layer, of, parts, c, add);
         };
         fill_rows(weights, ROWS * layer.inputs, (threads, Helpers::Waiting), &(), &fill, &|_| {
             true
@@ -107,10 +104,7 @@ impl Network {
     }
 
     /// Some rows of the gradient of a layer's weights.
-    pub(super) fn outer<'m, P>(&self, layer: Layer, of: Range<usize>, parts: P, c: &mut [f64], add: bool)
-    where
-        P: IntoIterator<Item = Samples<'m>> + Clone,
-    {
+    pub(super) fn outer(&self, layer: Layer, of: Range<usize>, parts: &[Samples<'_>], c: &mut [f64], add: bool) {
         self.path.run(Outer {
             m: layer.outputs,
             of,

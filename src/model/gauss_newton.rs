@@ -78,7 +78,7 @@ impl LeastSquares for Network {
                 self.backward(x, chunk, &mut memory);
                 self.transpose(memory.units, chunk, memory.capacity, memory.transposed);
                 for (i, layer) in self.layers.iter().enumerate() {
-                    self.layer_gradient(*layer, [self.samples(i, chunk, &memory)], gv, portion.first > 0, 1);
+                    self.layer_gradient(*layer, &[self.samples(i, chunk, &memory)], gv, portion.first > 0, 1);
                 }
             }
         }

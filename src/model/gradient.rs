@@ -33,9 +33,10 @@ struct Part<'b, 'm> {
 }
 
 impl Part<'_, '_> {
-    /// What the gradient of layer `i` takes of these samples.
-    fn samples(&self, network: &Network, i: usize) -> Option<Samples<'_>> {
-        self.portion.map(|portion| network.samples(i, portion.chunk, &self.memory))
+    /// What the gradient of layer `i` takes of these samples, if there are any.
+    fn samples(&self, network: &Network, i: usize) -> Samples<'_> {
+        let some = |portion: Portion<'_>| network.samples(i, portion.chunk, &self.memory);
+        self.portion.map_or_else(Samples::default, some)
     }
 }
 
@@ -85,8 +86,8 @@ impl Network {
             sum = parts[0].losses;
             parts[1..].iter().for_each(|part| sum.merge(&part.losses));
             for (i, layer) in self.layers.iter().enumerate() {
-                let samples = parts.iter().filter_map(|part| part.samples(self, i));
-                self.layer_gradient(*layer, samples, grad, add, threads);
+                let samples: [Samples<'_>; N] = std::array::from_fn(|k| parts[k].samples(self, i));
+                self.layer_gradient(*layer, &samples, grad, add, threads);
             }
             add = true;
         }

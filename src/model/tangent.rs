@@ -125,12 +125,12 @@ impl Network {
                 d: rd,
                 ..self.samples(i, chunk, memory)
             };
-            self.layer_gradient(*layer, [samples], hv, add, 1);
+            self.layer_gradient(*layer, &[samples], hv, add, 1);
         }
         self.transpose(tangents.rh, chunk, memory.capacity, memory.transposed);
         for (i, layer) in self.layers.iter().enumerate().skip(1) {
             let samples = [self.samples(i, chunk, memory)];
-            self.outer(*layer, 0..layer.outputs, samples, &mut hv[layer.weights()], true);
+            self.outer(*layer, 0..layer.outputs, &samples, &mut hv[layer.weights()], true);
         }
     }
 

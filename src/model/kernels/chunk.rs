@@ -6,7 +6,7 @@ use crate::math::simd::LANES;
 pub const PANEL: usize = 4 * LANES;
 
 /// A number of samples that are worked on together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Chunk {
     /// Samples.
     pub n: usize,

@@ -192,7 +192,7 @@ unsafe fn multiply<S: Simd, const M: usize, const V: usize>(
 }
 
 /// Samples with what an outer product takes of them.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Samples<'a> {
     /// In panels.
     pub d: &'a [f64],
@@ -203,12 +203,12 @@ pub struct Samples<'a> {
 
 /// Some rows of C (m x n, dense) = start + sum over the samples s of d_s r_sᵀ, `d` in panels of m rows. However the samples are cut into
 /// parts, the sum takes them one after the other.
-pub struct Outer<'a, P> {
+pub struct Outer<'a> {
     pub m: usize,
     /// Which rows of C.
     pub of: Range<usize>,
     pub n: usize,
-    pub parts: P,
+    pub parts: &'a [Samples<'a>],
     /// From one row of a sample, of at least n numbers, to the next: a multiple of `LANES`.
     pub stride: usize,
     /// Whether it is added to what is there.
@@ -217,7 +217,7 @@ pub struct Outer<'a, P> {
     pub c: &'a mut [f64],
 }
 
-impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for Outer<'_, P> {
+impl Task for Outer<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -241,7 +241,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for Outer<'_, P> {
     }
 }
 
-impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
+impl Outer<'_> {
     #[inline(always)]
     unsafe fn columns<S: Simd, const V: usize>(&mut self, simd: S, at: usize) {
         let (mut i, m) = (0, self.of.len());
@@ -285,7 +285,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Outer<'_, P> {
                     }
                 }
             }
-            for Samples { d, rows, chunk } in self.parts.clone() {
+            for Samples { d, rows, chunk } in self.parts {
                 assert!(d.len() >= self.m * chunk.padded() && rows.len() >= chunk.n * self.stride);
                 for (from, width) in chunk.panels() {
                     let samples = width.min(chunk.n - from);

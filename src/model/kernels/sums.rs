@@ -4,15 +4,15 @@ use super::Samples;
 use crate::math::simd::{LANES, Simd, Task};
 
 /// For each of m rows of d the sum over all samples (their padding must be 0): the gradient of the biases.
-pub struct SampleSums<'a, P> {
+pub struct SampleSums<'a> {
     pub m: usize,
-    pub parts: P,
+    pub parts: &'a [Samples<'a>],
     /// Whether it is added to what is there.
     pub add: bool,
     pub sums: &'a mut [f64],
 }
 
-impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for SampleSums<'_, P> {
+impl Task for SampleSums<'_> {
     type Output = ();
 
     /// Lane by lane over the vectors, then over the lanes as ((0+1)+(2+3))+((4+5)+(6+7)); eight rows at a time, by a transpose.
@@ -23,7 +23,7 @@ impl<'a, P: IntoIterator<Item = Samples<'a>> + Clone> Task for SampleSums<'_, P>
         for i in (0..m).step_by(LANES) {
             let rows = LANES.min(m - i);
             let mut lanes = [simd.splat(0.0); LANES];
-            for Samples { d, chunk, .. } in parts.clone() {
+            for Samples { d, chunk, .. } in parts {
                 assert!(d.len() >= m * chunk.padded());
                 for (from, width) in chunk.panels() {
                     for at in (0..width).step_by(LANES) {
