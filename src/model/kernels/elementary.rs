@@ -1,7 +1,6 @@
 //! exp and tanh of eight numbers at once. Within a few ulp, and the same bits on every path: only operations of IEEE 754.
 //!
-//! x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite 1980), then the Taylor series of expm1 in r, whose first omitted term is below
-//! 2^-55 of the result.
+//! x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite 1980), then a polynomial for expm1 in r.
 
 use crate::math::simd::{ROUND, Simd};
 
@@ -9,20 +8,19 @@ use crate::math::simd::{ROUND, Simd};
 const LN_2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEFA_3800);
 const LN_2_LOW: f64 = f64::from_bits(0x3D2E_F357_93C7_6730);
 
-/// 1/2!, 1/3!, ..., 1/13!
-const INVERSE_FACTORIALS: [f64; 12] = [
-    1.0 / 2.0,
-    1.0 / 6.0,
-    1.0 / 24.0,
-    1.0 / 120.0,
-    1.0 / 720.0,
-    1.0 / 5_040.0,
-    1.0 / 40_320.0,
-    1.0 / 362_880.0,
-    1.0 / 3_628_800.0,
-    1.0 / 39_916_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 6_227_020_800.0,
+/// A polynomial for (e^r - 1 - r) / r², lowest power first: equal to it at the ten Chebyshev nodes of |r| <= ln 2 / 2, worked out in
+/// sixty digits. Between them e^r - 1 is off by less than 2^-54 of itself.
+const SERIES: [f64; 10] = [
+    0.500_000_000_000_000_1,
+    0.166_666_666_666_666_69,
+    0.041_666_666_666_624_13,
+    0.008_333_333_333_330_062,
+    0.001_388_888_891_721_371_7,
+    0.000_198_412_698_630_536_18,
+    2.480_152_129_595_437_6e-5,
+    2.755_726_845_999_706_4e-6,
+    2.762_008_844_540_974_6e-7,
+    2.510_038_549_551_032e-8,
 ];
 
 /// Below this, e^x is taken as exactly 0: what is made from smaller numbers would soon be subnormal, which is slow.
@@ -36,14 +34,14 @@ fn reduced<S: Simd>(simd: S, x: S::V) -> (S::V, S::V) {
     let n = simd.sub(n_plus_round, round);
     let r = simd.fma(n, simd.splat(-LN_2_HIGH), x);
     let r = simd.fma(n, simd.splat(-LN_2_LOW), r);
-    let [c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13] = INVERSE_FACTORIALS.map(|c| simd.splat(c));
+    let [c2, c3, c4, c5, c6, c7, c8, c9, c10, c11] = SERIES.map(|c| simd.splat(c));
     // Estrin's scheme: short chains, so that one vector's work overlaps with itself.
     let r2 = simd.mul(r, r);
     let r4 = simd.mul(r2, r2);
     let r8 = simd.mul(r4, r4);
     let low = simd.fma(simd.fma(c5, r, c4), r2, simd.fma(c3, r, c2));
     let middle = simd.fma(simd.fma(c9, r, c8), r2, simd.fma(c7, r, c6));
-    let high = simd.fma(simd.fma(c13, r, c12), r2, simd.fma(c11, r, c10));
+    let high = simd.fma(c11, r, c10);
     let series = simd.fma(high, r8, simd.fma(middle, r4, low));
     (simd.fma(series, r2, r), simd.power_of_two(n_plus_round))
 }
