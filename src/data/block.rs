@@ -146,9 +146,7 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
             {
                 *fractional |= is_fractional;
                 values.push(value);
-                if !digits.differ {
-                    digits.see(&text[start..end]);
-                }
+                digits.see(&text[start..end]);
                 continue;
             }
             if let (Piece::Levels { codes, levels }, false, Some(range)) = (&mut *piece, suspicious, field.plain())

@@ -13,14 +13,21 @@ pub(super) struct Digits {
     /// Whether one begins with a zero.
     zero: bool,
     /// Whether they differ in length, or one is more than digits.
-    pub differ: bool,
+    differ: bool,
 }
 
 impl Digits {
     /// Looks at a cell; one that stands for "missing" says nothing.
+    #[inline]
     pub fn see(&mut self, cell: &[u8]) {
-        let cell = cell.trim_ascii();
-        if self.differ || is_missing(cell) {
+        // Most columns are settled at their second cell.
+        if !self.differ {
+            self.compare(cell.trim_ascii());
+        }
+    }
+
+    fn compare(&mut self, cell: &[u8]) {
+        if is_missing(cell) {
             return;
         }
         if self.length == 0 {

@@ -142,8 +142,8 @@ pub struct Bounds {
     pub high: Vec<f64>,
 }
 
-/// Working memory that an objective may use for intermediate results, kept between calls so that no step of less than a tenth of a millisecond allocates.
-/// Contents on entry are unspecified.
+/// Working memory that an objective may use for intermediate results, kept between calls so that no step allocates, but for those that
+/// threads share. Contents on entry are unspecified.
 #[derive(Debug, Default)]
 pub struct Scratch {
     floats: Vec<f64>,

@@ -20,8 +20,9 @@ pub trait Optimizer: Parametric + PartialEq + Default + Serialize + DeserializeO
     /// The state before the first step, at x0.
     fn init(&self, x0: &[f64]) -> Self::State;
 
-    /// One step: moves `x`. Allocates nothing, unless there are so many coordinates that threads share them. An elementwise rule marks it `#[inline(always)]`, so that the loop can be compiled
-    /// with the instructions of the CPU at hand.
+    /// One step: moves `x`. Allocates nothing, unless there are so many coordinates that threads share them. An elementwise rule steps
+    /// through `first_order::coordinates::each` and marks this `#[inline(always)]`, so that the loop can be compiled with the instructions
+    /// of the CPU at hand.
     fn step(&self, state: &mut Self::State, x: &mut [f64], ctx: &mut StepCtx<'_>) -> StepEvent;
 
     /// The motion that all further steps are at the rule's own learning rate, with its velocities, where they are nothing else: a problem may

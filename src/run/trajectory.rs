@@ -7,6 +7,9 @@ use crate::objective::Scratch;
 use crate::optim::arithmetic::{Line, explain};
 use crate::optim::{RunStatus, Slot, Trace, Walk};
 
+/// Rows that room is made for before any is written: a run may be long, and end soon.
+const MOST_ROOM: u64 = 1 << 16;
+
 /// A run in progress: the worker's side.
 pub struct Run {
     plan: RunPlan,
@@ -49,7 +52,8 @@ impl Run {
         let mut chunk = Chunk::new(self.plan.kept(), self.keyframe_every);
         let until = self.walk.step.saturating_add(steps).min(self.plan.steps);
         let measure_every = self.plan.measure_every();
-        chunk.trace.reserve(until.saturating_sub(self.walk.step) as usize + 1);
+        let ahead = until.saturating_sub(self.walk.step).min(MOST_ROOM);
+        chunk.trace.reserve(ahead as usize + 1);
         while self.is_running() && self.walk.step < until {
             let step = self.walk.step;
             self.take_keyframe(&mut chunk);
