@@ -1,5 +1,6 @@
 //! From a formula to an objective: derivatives by dual numbers over the one formula.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::TestFunction;
@@ -110,55 +111,66 @@ fn one_by_one<F: TestFunction>(function: &F, points: &[f64], grads: &mut [f64]) 
     )
 }
 
-/// Points whose places and velocities stay in registers from step to step: three vectors are enough to keep the arithmetic busy.
-const AT_ONCE: usize = 3 * LANES;
+/// Points whose places and velocities stay in registers from step to step: four vectors keep the arithmetic busy.
+const AT_ONCE: usize = 4 * LANES;
 
-/// Steps of a whole number of vectors of points.
-#[inline(always)]
-fn roll<F: TestFunction>(function: &F, ball: HeavyBall, steps: u64, points: &mut [f64], velocities: &mut [f64]) -> bool {
+/// The steps of many points, so many at a time: what is left over goes with company.
+fn roll<F: TestFunction>(function: &F, ball: HeavyBall, steps: &Range<u64>, points: &mut [f64], velocities: &mut [f64]) -> bool {
     let n = points.len() / 2;
     let (x, y) = points.split_at_mut(n);
     let (u, v) = velocities.split_at_mut(n);
     let ((x, x_left), (y, y_left)) = (x.as_chunks_mut(), y.as_chunks_mut());
     let ((u, u_left), (v, v_left)) = (u.as_chunks_mut(), v.as_chunks_mut());
-    let many = roll_some::<F, AT_ONCE>(function, ball, steps, (x, y), (u, v));
-    let (x, y) = (x_left.as_chunks_mut().0, y_left.as_chunks_mut().0);
-    let (u, v) = (u_left.as_chunks_mut().0, v_left.as_chunks_mut().0);
-    many & roll_some::<F, LANES>(function, ball, steps, (x, y), (u, v))
+    let mut finite = roll_some(function, ball, steps, [x, y], [u, v]);
+    let left = [x_left, y_left, u_left, v_left];
+    if !left[0].is_empty() {
+        let mut filled = left.each_ref().map(|left| [filled_up(left)]);
+        let [x, y, u, v] = &mut filled;
+        finite &= roll_some(function, ball, steps, [x, y], [u, v]);
+        for (left, [filled]) in left.into_iter().zip(filled) {
+            left.copy_from_slice(&filled[..left.len()]);
+        }
+    }
+    finite
 }
 
-/// Coordinates of `N` points at a time.
-type Places<'a, const N: usize> = (&'a mut [[f64; N]], &'a mut [[f64; N]]);
+/// Some numbers and then the last of them again and again.
+fn filled_up(some: &[f64]) -> [f64; AT_ONCE] {
+    std::array::from_fn(|i| some[i.min(some.len() - 1)])
+}
+
+/// The two coordinates of some points each.
+type Places<'a> = [&'a mut [[f64; AT_ONCE]]; 2];
 
 /// The loop of [`one_by_one`] with the step in it, and the steps inside.
 #[inline(always)]
 #[expect(clippy::needless_range_loop, reason = "five arrays go side by side")]
-fn roll_some<F: TestFunction, const N: usize>(
-    function: &F,
-    ball: HeavyBall,
-    steps: u64,
-    (x, y): Places<'_, N>,
-    (u, v): Places<'_, N>,
-) -> bool {
+fn roll_some<F: TestFunction>(function: &F, ball: HeavyBall, steps: &Range<u64>, [x, y]: Places<'_>, [u, v]: Places<'_>) -> bool {
     wide(
-        steps as usize * N * x.len(),
+        AT_ONCE * x.len() * (steps.end - steps.start) as usize,
         #[inline(always)]
         || {
             let mut finite = true;
             for ((x, y), (u, v)) in x.iter_mut().zip(y).zip(u.iter_mut().zip(v)) {
                 let (mut here, mut speed) = ((*x, *y), (*u, *v));
-                let mut values = [0.0; N];
-                for _ in 0..steps {
-                    for k in 0..N {
-                        let [value, dx, dy] = value_and_gradient(function, [here.0[k], here.1[k]]);
-                        values[k] += value;
-                        (here.0[k], speed.0[k]) = ball.roll(here.0[k], speed.0[k], dx);
-                        (here.1[k], speed.1[k]) = ball.roll(here.1[k], speed.1[k], dy);
+                let mut values = [0.0; AT_ONCE];
+                for span in HeavyBall::spans(steps.start, steps.end) {
+                    for k in 0..AT_ONCE {
+                        speed.0[k] = HeavyBall::remembered(span.start, speed.0[k]);
+                        speed.1[k] = HeavyBall::remembered(span.start, speed.1[k]);
+                    }
+                    for _ in span {
+                        for k in 0..AT_ONCE {
+                            let [value, dx, dy] = value_and_gradient(function, [here.0[k], here.1[k]]);
+                            values[k] += value;
+                            (here.0[k], speed.0[k]) = ball.roll_by(here.0[k], speed.0[k], dx);
+                            (here.1[k], speed.1[k]) = ball.roll_by(here.1[k], speed.1[k], dy);
+                        }
                     }
                 }
                 ((*x, *y), (*u, *v)) = (here, speed);
                 // What is not finite stays so in a sum: a value in that of the values, a slope in velocity and place.
-                finite &= (0..N).all(|k| (values[k] + (x[k] + y[k])).is_finite());
+                finite &= (0..AT_ONCE).all(|k| (values[k] + (x[k] + y[k])).is_finite());
             }
             finite
         },
@@ -235,11 +247,10 @@ impl<F: TestFunction> Objective for Analytic<F> {
         one_by_one(&self.function, points, grads)
     }
 
-    fn roll(&self, ball: HeavyBall, steps: u64, points: &mut [f64], velocities: &mut [f64]) -> Option<bool> {
-        if self.is_costly() || !points.len().is_multiple_of(2 * LANES) {
-            return None;
-        }
-        Some(roll(&self.function, ball, steps, points, velocities))
+    fn roll(&self, ball: HeavyBall, steps: Range<u64>, points: &mut [f64], velocities: &mut [f64]) -> Option<bool> {
+        // A loop for the usual share alone: a product less at every step.
+        let is_faster = ball.share == 1.0 && !self.is_costly();
+        is_faster.then(|| roll(&self.function, ball, &steps, points, velocities))
     }
 
     fn on_plane(&self, origin: &[f64], u: &[f64], v: &[f64]) -> Option<Arc<dyn PlaneValues>> {

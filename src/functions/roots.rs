@@ -2,17 +2,16 @@
 
 use crate::math::Real;
 
-/// √|u|, with slope 0 at 0, where it has none: the convention for |u| carried on. A landscape that is drawn or started there then has a
-/// gradient instead of 0/0.
+/// √|u|
 #[inline]
 pub(super) fn root_abs<T: Real>(u: T) -> T {
-    T::select(u.is_zero(), || T::constant(0.0), || u.abs().sqrt())
+    u.abs().sqrt()
 }
 
-/// √(x² + y²), with slope 0 at the origin.
+/// √(x² + y²)
 #[inline]
 pub(super) fn radius<T: Real>(x: T, y: T) -> T {
-    root_abs(x.square() + y.square())
+    (x.square() + y.square()).sqrt()
 }
 
 /// cos(√q) for q >= 0, which is smooth at 0 although the root is not: its series near 0.

@@ -183,6 +183,16 @@ impl<T: Real, P: Part<T>, const N: usize> Real for Dual<T, N, P> {
         }
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, rest: Self) -> Self {
+        Self {
+            re: self.re.mul_add(factor.re, rest.re),
+            eps: std::array::from_fn(|i| {
+                let by_factor = factor.eps[i].times_plus(self.re, rest.eps[i]);
+                self.eps[i].times_plus(factor.re, by_factor)
+            }),
+        }
+    }
+    #[inline(always)]
     fn exp(self) -> Self {
         let e = self.re.exp();
         self.chain(e, e)
@@ -194,7 +204,8 @@ impl<T: Real, P: Part<T>, const N: usize> Real for Dual<T, N, P> {
     #[inline(always)]
     fn sqrt(self) -> Self {
         let root = self.re.sqrt();
-        self.chain(root, T::constant(0.5) / root)
+        let slope = T::select(root.is_zero(), || T::constant(0.0), || T::constant(0.5) / root);
+        self.chain(root, slope)
     }
     #[inline(always)]
     fn sin_cos(self) -> (Self, Self) {
@@ -259,5 +270,13 @@ impl<T: Real, P: Part<T>, const N: usize> Real for Dual<T, N, P> {
     #[inline(always)]
     fn square(self) -> Self {
         self.chain(self.re.square(), self.re * 2.0)
+    }
+    #[inline(always)]
+    fn square_plus(self, rest: Self) -> Self {
+        let slope = self.re * 2.0;
+        Self {
+            re: self.re.square_plus(rest.re),
+            eps: std::array::from_fn(|i| self.eps[i].times_plus(slope, rest.eps[i])),
+        }
     }
 }

@@ -28,22 +28,36 @@ const fn high(word: u64) -> f64 {
     f64::from_bits(word << 32)
 }
 
+/// Below this e^x is 0; between here and -708 it is subnormal.
+const VANISHING: f64 = -746.0;
+
 /// e^x
 #[inline(always)]
 pub fn exp<S: Simd>(simd: S, x: S::V) -> S::V {
     let size = simd.abs(x);
-    // Below this e^x is 0; between here and -708 it is subnormal.
-    let vanishing = simd.splat(-746.0);
-    let critical = simd.select_gt(vanishing, x, simd.splat(0.0), size);
     // The k with x = k ln 2 + r and small r, and how far off it is: half-way between two, libm's choice may be another.
     let wanted = simd.mul(simd.splat(std::f64::consts::LOG2_E), x);
     let k_plus_round = simd.add(wanted, simd.splat(ROUND));
     let k = simd.sub(k_plus_round, simd.splat(ROUND));
     let off = simd.abs(simd.sub(wanted, k));
-    let is_small_enough = simd.all_gt(simd.splat(708.0), critical);
-    if !(is_small_enough && simd.all_gt(size, simd.splat(high(0x3E30_0001))) && simd.all_gt(simd.splat(0.4999), off)) {
+    let (most, least) = (simd.splat(708.0), simd.splat(high(0x3E30_0001)));
+    if !(simd.all_gt(size, least) && simd.all_gt(simd.splat(0.4999), off)) {
         return each(simd, x, ops::exp);
     }
+    if simd.all_gt(most, size) {
+        return exp_of_parts(simd, x, k, k_plus_round);
+    }
+    let (vanishing, zero) = (simd.splat(VANISHING), simd.splat(0.0));
+    if simd.all_gt(most, simd.select_gt(vanishing, x, zero, size)) {
+        simd.select_gt(vanishing, x, zero, exp_of_parts(simd, x, k, k_plus_round))
+    } else {
+        each(simd, x, ops::exp)
+    }
+}
+
+/// e^x for x = k ln 2 + r.
+#[inline(always)]
+fn exp_of_parts<S: Simd>(simd: S, x: S::V, k: S::V, k_plus_round: S::V) -> S::V {
     let hi = simd.sub(x, simd.mul(k, simd.splat(6.931_471_803_691_238e-1)));
     let lo = simd.mul(k, simd.splat(1.908_214_929_270_587_7e-10));
     let r = simd.sub(hi, lo);
@@ -58,8 +72,7 @@ pub fn exp<S: Simd>(simd: S, x: S::V) -> S::V {
     let c = simd.sub(r, simd.mul(rr, horner(simd, rr, series)));
     let quotient = simd.div(simd.mul(r, c), simd.sub(simd.splat(2.0), c));
     let y = simd.add(simd.splat(1.0), simd.add(simd.sub(quotient, lo), hi));
-    let exp = simd.mul(y, simd.power_of_two(k_plus_round));
-    simd.select_gt(vanishing, x, simd.splat(0.0), exp)
+    simd.mul(y, simd.power_of_two(k_plus_round))
 }
 
 /// sin x

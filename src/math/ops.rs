@@ -52,6 +52,12 @@ pub fn powi(x: f64, n: i32) -> f64 {
     if n < 0 { 1.0 / product } else { product }
 }
 
+/// a b + c, rounded once.
+#[inline(always)]
+pub fn mul_add(a: f64, b: f64, c: f64) -> f64 {
+    a.mul_add(b, c)
+}
+
 /// ln(1 + e^x) without overflow.
 #[inline]
 pub fn softplus(x: f64) -> f64 {
@@ -76,6 +82,12 @@ pub fn renewed(memory: f64, news: f64) -> f64 {
     } else {
         memory + news
     }
+}
+
+/// x, or 0 where it has faded below the smallest normal number.
+#[inline(always)]
+pub fn unless_faded(x: f64) -> f64 {
+    if x.abs() < f64::MIN_POSITIVE { 0.0 } else { x }
 }
 
 #[cfg(test)]

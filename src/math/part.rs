@@ -12,6 +12,8 @@ pub trait Part<T: Real>: Copy + Debug + PartialEq {
     fn minus(self, other: Self) -> Self;
     fn negated(self) -> Self;
     fn times(self, factor: T) -> Self;
+    /// self · factor + rest, rounded once.
+    fn times_plus(self, factor: T, rest: Self) -> Self;
     fn over(self, divisor: T) -> Self;
     fn scaled(self, factor: f64) -> Self;
     fn divided(self, divisor: f64) -> Self;
@@ -42,6 +44,10 @@ impl<T: Real> Part<T> for T {
     #[inline(always)]
     fn times(self, factor: T) -> Self {
         self * factor
+    }
+    #[inline(always)]
+    fn times_plus(self, factor: T, rest: Self) -> Self {
+        self.mul_add(factor, rest)
     }
     #[inline(always)]
     fn over(self, divisor: T) -> Self {
@@ -121,6 +127,13 @@ impl<T: Real> Part<T> for Sparse<T> {
             Self::Zero => Self::Zero,
             Self::One => Self::Value(factor),
             Self::Value(value) => Self::Value(value * factor),
+        }
+    }
+    #[inline(always)]
+    fn times_plus(self, factor: T, rest: Self) -> Self {
+        match (self, rest) {
+            (Self::Value(value), Self::One | Self::Value(_)) => Self::Value(value.mul_add(factor, rest.get())),
+            _ => self.times(factor).plus(rest),
         }
     }
     #[inline(always)]

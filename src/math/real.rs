@@ -46,8 +46,12 @@ pub trait Real:
             None => Self::blend(mask, then(), otherwise()),
         }
     }
+    /// self · factor + rest, rounded once.
+    fn mul_add(self, factor: Self, rest: Self) -> Self;
     fn exp(self) -> Self;
     fn ln(self) -> Self;
+    /// Square root, with slope 0 at 0, where it has none: the convention for |x| carried on. A landscape that is drawn or started there
+    /// then has a gradient instead of 0/0.
     fn sqrt(self) -> Self;
     /// Sine and cosine: each is the other's slope, so dual numbers need both.
     fn sin_cos(self) -> (Self, Self);
@@ -84,6 +88,12 @@ pub trait Real:
     fn square(self) -> Self {
         self * self
     }
+
+    /// x² + rest, rounded once.
+    #[inline]
+    fn square_plus(self, rest: Self) -> Self {
+        self.mul_add(self, rest)
+    }
 }
 
 impl Real for f64 {
@@ -111,6 +121,10 @@ impl Real for f64 {
     #[inline]
     fn blend(mask: bool, then: Self, otherwise: Self) -> Self {
         if mask { then } else { otherwise }
+    }
+    #[inline(always)]
+    fn mul_add(self, factor: Self, rest: Self) -> Self {
+        ops::mul_add(self, factor, rest)
     }
     #[inline]
     fn exp(self) -> Self {

@@ -199,8 +199,19 @@ impl Network {
                     for column in 0..*columns {
                         let y = &mut memory.y[from * columns + column * width..][..width];
                         y[there..].fill(0.0);
-                        for (y, row) in y.iter_mut().zip(portion.indices().skip(from).take(there)) {
-                            *y = values[row * columns + column];
+                        let y = &mut y[..there];
+                        match portion.rows {
+                            Some(rows) => {
+                                for (y, row) in y.iter_mut().zip(&rows[from..]) {
+                                    *y = values[*row as usize * columns + column];
+                                }
+                            }
+                            None => {
+                                let values = &values[(portion.first + from) * columns + column..];
+                                for (y, value) in y.iter_mut().zip(values.iter().step_by(*columns)) {
+                                    *y = *value;
+                                }
+                            }
                         }
                     }
                 }

@@ -5,6 +5,7 @@ mod heavy_ball;
 mod offer;
 mod oracle;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::math::Rng;
@@ -58,10 +59,10 @@ pub trait Objective: Send + Sync {
         finite
     }
 
-    /// Moves many points some steps by a heavy ball each, on all samples: the bits are those of [`Self::gradients`] and then
-    /// [`HeavyBall::roll`], again and again. Tells whether all values and gradients on the way were finite; it may say no although they
+    /// Moves many points by a heavy ball each, from one step to another, on all samples: the bits are those of [`Self::gradients`] and then
+    /// [`HeavyBall::roll`] of what is [remembered](HeavyBall::remembered), again and again. Tells whether all values and gradients on the way were finite; it may say no although they
     /// are, where they are huge. None, and nothing is moved, where this is not faster.
-    fn roll(&self, _ball: HeavyBall, _steps: u64, _points: &mut [f64], _velocities: &mut [f64]) -> Option<bool> {
+    fn roll(&self, _ball: HeavyBall, _steps: Range<u64>, _points: &mut [f64], _velocities: &mut [f64]) -> Option<bool> {
         None
     }
 

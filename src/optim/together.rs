@@ -6,14 +6,14 @@
 use super::drive::{Scheduled, can_go_on};
 use super::{Fixed, OptimizerConfig, Order, RunStatus, Slot, Stages, StepCtx, Trace, Walk};
 use crate::math::vector;
-use crate::objective::{Answer, Batch, Counts, Oracle, Scratch};
+use crate::objective::{Answer, Batch, Counts, HeavyBall, Oracle, Scratch};
 use crate::optim::ScheduleMemory;
 
 /// Rows that a run on its own may leave behind before they are thrown away.
 const ROWS: u64 = 512;
 
 /// Steps that are taken without a look at single runs.
-const STRETCH: u64 = 64;
+const STRETCH: u64 = 4 * HeavyBall::SPAN;
 
 /// Takes `steps` steps from every start. `points` holds all first coordinates, then all second ones and so on; it is moved to where
 /// the runs end. `diverged` tells of each whether it did.
@@ -66,7 +66,7 @@ impl<'a> Stack<'a> {
         loop {
             // Only the first step may be another than those that follow.
             if step == 1 && schedule.is_none() && !some_ended {
-                step += self.roll(steps - step);
+                step = self.roll(step, steps);
             }
             let finite = self
                 .fixed
@@ -98,26 +98,25 @@ impl<'a> Stack<'a> {
         }
     }
 
-    /// Takes steps in the problem's own loop, as long as all of them are one motion and nothing ends; how many.
-    fn roll(&mut self, steps: u64) -> u64 {
+    /// Takes steps in the problem's own loop, as long as all of them are one motion and nothing ends; up to which one.
+    fn roll(&mut self, mut step: u64, steps: u64) -> u64 {
         let Some((ball, velocities)) = self.slot.heavy_ball() else {
-            return 0;
+            return step;
         };
         let mut before = (self.points.to_vec(), velocities.to_vec());
-        let mut taken = 0;
-        while taken < steps {
-            let stretch = STRETCH.min(steps - taken);
-            if self.fixed.objective.roll(ball, stretch, self.points, velocities) != Some(true) {
+        while step < steps {
+            let next = steps.min((step / STRETCH + 1) * STRETCH);
+            if self.fixed.objective.roll(ball, step..next, self.points, velocities) != Some(true) {
                 // Where one ends, it is looked at step by step.
                 self.points.copy_from_slice(&before.0);
                 velocities.copy_from_slice(&before.1);
                 break;
             }
-            taken += stretch;
+            step = next;
             before.0.copy_from_slice(self.points);
             before.1.copy_from_slice(velocities);
         }
-        taken
+        step
     }
 
     /// Looks at every run on its own; whether one has ended now.

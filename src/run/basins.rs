@@ -44,9 +44,9 @@ impl BasinPlan {
             let mut diverged = [false; TOGETHER];
             let diverged = &mut diverged[..n];
             run_together(&self.run.fixed(), &self.run.rule, self.run.steps, &mut points, diverged);
-            let (x, y) = points.split_at(n);
-            for ((label, diverged), (x, y)) in labels.iter_mut().zip(diverged).zip(x.iter().zip(y)) {
-                *label = if *diverged { BasinMap::DIVERGED } else { self.label([*x, *y]) };
+            self.label(points.split_at(n), labels);
+            for (label, _) in labels.iter_mut().zip(diverged).filter(|(_, diverged)| **diverged) {
+                *label = BasinMap::DIVERGED;
             }
         }
     }
@@ -61,14 +61,22 @@ impl BasinPlan {
         BasinMap { labels }
     }
 
-    fn label(&self, [x, y]: [f64; 2]) -> u8 {
-        let (mut nearest, mut least) = (BasinMap::DIVERGED, f64::INFINITY);
+    /// The nearest minimum of every point.
+    fn label(&self, (x, y): (&[f64], &[f64]), labels: &mut [u8]) {
+        let none = if self.minima.is_empty() {
+            BasinMap::UNKNOWN
+        } else {
+            BasinMap::DIVERGED
+        };
+        let mut least = [f64::INFINITY; TOGETHER];
+        labels.fill(none);
         for (label, [mx, my]) in (0..BasinMap::UNKNOWN).zip(&self.minima) {
-            let distance = (x - mx) * (x - mx) + (y - my) * (y - my);
-            if distance < least {
-                (nearest, least) = (label, distance);
+            // One minimum after the other, so that the compiler takes many points at a time.
+            for ((x, y), (least, nearest)) in x.iter().zip(y).zip(least.iter_mut().zip(&mut *labels)) {
+                let distance = (x - mx) * (x - mx) + (y - my) * (y - my);
+                *nearest = if distance < *least { label } else { *nearest };
+                *least = if distance < *least { distance } else { *least };
             }
         }
-        if self.minima.is_empty() { BasinMap::UNKNOWN } else { nearest }
     }
 }

@@ -7,7 +7,6 @@ use std::f64::consts::{E, TAU};
 
 use serde::{Deserialize, Serialize};
 
-use crate::functions::roots::root_abs;
 use crate::functions::sums::sum;
 use crate::functions::{FunctionInfo, Minimum, Tag, TestFunction};
 use crate::math::Real;
@@ -63,10 +62,10 @@ impl TestFunction for Ackley {
     #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
         let share = 1.0 / x.len() as f64;
-        let distance = root_abs(sum(x, |_, x| x.square())) * share.sqrt();
+        let distance = sum(x, |_, x| x.square()).sqrt();
         let ripples = sum(x, |_, x| (x * self.c).cos()) * share;
         // Written so that both brackets are exactly 0 at the origin.
-        -(((distance * -self.b).exp() - 1.0) * self.a) - (ripples.exp() - E)
+        (T::constant(1.0) - (distance * (-self.b * share.sqrt())).exp()) * self.a - (ripples.exp() - E)
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {

@@ -29,9 +29,9 @@ impl TestFunction for Himmelblau {
 
     #[inline(always)]
     fn eval<T: Real>(&self, x: &[T]) -> T {
-        let first = x[0].square() + x[1] - 11.0;
-        let second = x[0] + x[1].square() - 7.0;
-        first.square() + second.square()
+        let first = x[0].square_plus(x[1] - 11.0);
+        let second = x[1].square_plus(x[0] - 7.0);
+        first.square_plus(second.square())
     }
 
     fn domain(&self) -> [[f64; 2]; 2] {

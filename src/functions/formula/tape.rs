@@ -1,7 +1,7 @@
 //! A formula as a list of operations on a few registers: evaluated in a loop, over numbers of any kind, without an allocation.
 
 use super::letters::Values;
-use crate::functions::roots::{radius, root_abs};
+use crate::functions::roots::radius;
 use crate::math::Real;
 
 /// Most operations of a formula.
@@ -49,7 +49,7 @@ impl Single {
             Self::Exp => a.exp(),
             Self::Ln => a.ln(),
             Self::Log10 => a.log10(),
-            Self::Sqrt => root(a),
+            Self::Sqrt => a.sqrt(),
             Self::Abs => a.abs(),
             Self::Sinh => a.sinh_cosh().0,
             Self::Cosh => a.sinh_cosh().1,
@@ -103,12 +103,6 @@ fn sign(a: f64) -> f64 {
     if a == 0.0 || a.is_nan() { a } else { a.signum() }
 }
 
-/// √a, with slope 0 at 0, where it has none.
-#[inline]
-fn root<T: Real>(a: T) -> T {
-    if a.value() < 0.0 { a.sqrt() } else { root_abs(a) }
-}
-
 /// The first or the second; if one is not a number, neither is the answer.
 #[inline]
 fn chosen<T: Real>(a: T, b: T, first: bool) -> T {
@@ -127,7 +121,7 @@ pub(super) fn power<T: Real>(a: T, exponent: f64) -> T {
     if exponent == 2.0 {
         a.square()
     } else if exponent == 0.5 {
-        root(a)
+        a.sqrt()
     } else if exponent.abs() <= MAX_PRODUCT && exponent.fract() == 0.0 {
         a.powi(exponent as i32)
     } else if a.value() == 0.0 && exponent > 0.0 {

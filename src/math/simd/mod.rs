@@ -1,8 +1,8 @@
 //! Wide instructions where the CPU has them, with the same bits where it has not.
 //!
 //! Work is written once and compiled three times (AVX-512, AVX2 with FMA, portable); [`Path::run`] picks one at run time, so that the
-//! program needs no particular CPU. Work over [`Simd`] fuses every multiply-add on every path; work in plain Rust fuses none; sums
-//! have an order of their own. So no number depends on the path.
+//! program needs no particular CPU. Work over [`Simd`] fuses every multiply-add on every path; work in plain Rust fuses those that say so
+//! (`ops::mul_add`), which a CPU without the instruction works out in software; sums have an order of their own. So no number depends on the path.
 
 mod lanes;
 mod memory;

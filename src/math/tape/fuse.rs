@@ -1,6 +1,6 @@
 //! Two operations in one walk over a block, where nobody else needs what comes between: half the loads and stores, the same bits.
 
-use super::op::Code;
+use super::op::{Code, First, Second};
 use super::traced::{Arg, Op};
 
 /// Fuses pairs of a list in place. `last_uses` are those of every node, `everywhere` tells whether a node is worked out at every point: what
@@ -23,39 +23,38 @@ pub(super) fn fuse(ops: &mut [Op], last_uses: &mut [Option<usize>], everywhere: 
 /// What a node becomes together with one before it, and which one that is.
 fn pair(ops: &[Op], last_uses: &[Option<usize>], node: usize, everywhere: &impl Fn(usize) -> bool) -> Option<(Op, usize)> {
     let Op { code, args } = ops[node];
-    let is_own = |used: usize, of: Code| {
-        let uses = ops
-            .iter()
-            .flat_map(|op| &op.args)
-            .filter(|arg| **arg == Arg::Node(used))
-            .count();
-        let here = args.iter().filter(|arg| **arg == Arg::Node(used)).count();
-        ops[used].code == of && uses == here && last_uses[used] == Some(node) && everywhere(used)
+    let [one, other, _] = args;
+    let own = |arg: Arg| {
+        let Arg::Node(used) = arg else {
+            return None;
+        };
+        let uses = ops.iter().flat_map(|op| &op.args).filter(|a| **a == arg).count();
+        let here = args.iter().filter(|a| **a == arg).count();
+        let first = First::from_code(ops[used].code)?;
+        let is_own = uses == here && last_uses[used] == Some(node) && everywhere(used);
+        is_own.then_some((used, first))
     };
-    match (code, args) {
-        (Code::Mul, [Arg::Node(a), Arg::Node(b), _]) if a == b && is_own(a, Code::Sub) => {
-            let code = Code::SquaredDifference;
-            Some((Op { code, args: ops[a].args }, a))
-        }
-        (Code::Add, [one, other, _]) if one != other => {
-            let product = |arg: Arg, rest: Arg| match arg {
-                Arg::Node(used) if is_own(used, Code::Mul) => {
-                    let [a, b, _] = ops[used].args;
-                    // A number goes second, where it is kept in a register.
-                    let (a, b) = if matches!(a, Arg::Number(_)) { (b, a) } else { (a, b) };
-                    let code = Code::ProductPlus;
-                    Some((
-                        Op {
-                            code,
-                            args: [a, b, rest],
-                        },
-                        used,
-                    ))
-                }
-                _ => None,
-            };
-            product(one, other).or_else(|| product(other, one))
-        }
+    let joined = |arg: Arg, second: Second, rest: Arg| {
+        let (used, first) = own(arg)?;
+        let [a, b, _] = ops[used].args;
+        // A number goes second, where it is kept in a register.
+        let swapped = matches!(a, Arg::Number(_)) && first != First::Sub;
+        let [a, b] = if swapped { [b, a] } else { [a, b] };
+        let code = Code::Joined(first, second);
+        Some((
+            Op {
+                code,
+                args: [a, b, rest],
+            },
+            used,
+        ))
+    };
+    match code {
+        Code::Mul if one == other => joined(one, Second::Square, Arg::Number(0.0)),
+        _ if one == other => None,
+        Code::Add => joined(one, Second::Add, other).or_else(|| joined(other, Second::Add, one)),
+        Code::Sub => joined(one, Second::Sub, other).or_else(|| joined(other, Second::SubFrom, one)),
+        Code::Mul => joined(one, Second::Mul, other).or_else(|| joined(other, Second::Mul, one)),
         _ => None,
     }
 }

@@ -39,10 +39,33 @@ pub enum Code {
     Above,
     /// Three: the second where the first is not 0, else the third.
     Blend,
-    /// Two: the square of the difference. Two operations in one walk, each rounded by itself.
-    SquaredDifference,
-    /// Three: the product of the first two and then the sum with the third, each rounded by itself.
-    ProductPlus,
+    /// Three: the product of the first two and the third, rounded once.
+    MulAdd,
+    /// Three: the first two, and what comes out and the third. Two operations in one walk, each rounded by itself.
+    Joined(First, Second),
+}
+
+/// The first of two operations in one walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    Add,
+    Sub,
+    Mul,
+}
+
+/// What is done with what comes out of a [`First`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Second {
+    /// It + the third.
+    Add,
+    /// It − the third.
+    Sub,
+    /// The third − it.
+    SubFrom,
+    /// It · the third.
+    Mul,
+    /// It · itself; there is no third.
+    Square,
 }
 
 impl Code {
@@ -62,8 +85,8 @@ impl Code {
                 | Self::Div
                 | Self::Above
                 | Self::Blend
-                | Self::SquaredDifference
-                | Self::ProductPlus
+                | Self::MulAdd
+                | Self::Joined(..)
         )
     }
 
@@ -93,8 +116,8 @@ impl Code {
             Self::Div => a / b,
             Self::Pow => ops::powf(a, b),
             Self::Above => f64::from(u8::from(a > b)),
-            Self::SquaredDifference => (a - b) * (a - b),
-            Self::ProductPlus => a * b + c,
+            Self::MulAdd => ops::mul_add(a, b, c),
+            Self::Joined(first, second) => second.of(first.of(a, b), c),
             Self::Blend => {
                 if a == 0.0 {
                     c
@@ -182,20 +205,93 @@ impl Code {
                 #[inline(always)]
                 |a, b| simd.select_gt(a, b, one, zero),
             ),
-            Self::SquaredDifference => on.two(
+            Self::MulAdd => on.three(
                 #[inline(always)]
-                |a, b| {
-                    let difference = simd.sub(a, b);
-                    simd.mul(difference, difference)
-                },
+                |a, b, c| simd.fma(a, b, c),
             ),
-            Self::ProductPlus => on.three(
+            Self::Joined(First::Add, second) => second.wide(
+                simd,
+                on,
                 #[inline(always)]
-                |a, b, c| simd.add(simd.mul(a, b), c),
+                |a, b| simd.add(a, b),
+            ),
+            Self::Joined(First::Sub, second) => second.wide(
+                simd,
+                on,
+                #[inline(always)]
+                |a, b| simd.sub(a, b),
+            ),
+            Self::Joined(First::Mul, second) => second.wide(
+                simd,
+                on,
+                #[inline(always)]
+                |a, b| simd.mul(a, b),
             ),
             Self::Blend => on.three(
                 #[inline(always)]
                 |a, b, c| simd.select_eq(a, zero, c, b),
+            ),
+        }
+    }
+}
+
+impl First {
+    /// The operation, if it may be the first of two.
+    pub fn from_code(code: Code) -> Option<Self> {
+        match code {
+            Code::Add => Some(Self::Add),
+            Code::Sub => Some(Self::Sub),
+            Code::Mul => Some(Self::Mul),
+            _ => None,
+        }
+    }
+
+    fn of(self, a: f64, b: f64) -> f64 {
+        match self {
+            Self::Add => a + b,
+            Self::Sub => a - b,
+            Self::Mul => a * b,
+        }
+    }
+}
+
+impl Second {
+    fn of(self, ab: f64, c: f64) -> f64 {
+        match self {
+            Self::Add => ab + c,
+            Self::Sub => ab - c,
+            Self::SubFrom => c - ab,
+            Self::Mul => ab * c,
+            Self::Square => ab * ab,
+        }
+    }
+
+    /// Both operations through `on`.
+    #[inline(always)]
+    fn wide<S: Simd>(self, simd: S, on: impl Walk<S>, first: impl Fn(S::V, S::V) -> S::V) {
+        match self {
+            Self::Add => on.three(
+                #[inline(always)]
+                |a, b, c| simd.add(first(a, b), c),
+            ),
+            Self::Sub => on.three(
+                #[inline(always)]
+                |a, b, c| simd.sub(first(a, b), c),
+            ),
+            Self::SubFrom => on.three(
+                #[inline(always)]
+                |a, b, c| simd.sub(c, first(a, b)),
+            ),
+            Self::Mul => on.three(
+                #[inline(always)]
+                |a, b, c| simd.mul(first(a, b), c),
+            ),
+            Self::Square => on.two(
+                #[inline(always)]
+                |a, b| {
+                    let ab = first(a, b);
+                    simd.mul(ab, ab)
+                },
             ),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::op::Walk;
 use super::program::{Body, Source, Step};
-use crate::math::simd::{LANES, Simd, Task};
+use crate::math::simd::{LANES, Path, Simd, Task};
 
 type Vector = [f64; LANES];
 
@@ -119,35 +119,53 @@ impl<S: Simd> Walk<S> for Operands<'_, S> {
     #[inline(always)]
     fn three(self, f: impl Fn(S::V, S::V, S::V) -> S::V) {
         let (simd, [a, b, c]) = (self.simd, self.feeds);
+        // What is the same everywhere stays in a register.
+        let splat = |number| simd.splat(number);
         match (a, b, c) {
-            // What is by far the most frequent is worth a loop of its own.
-            (Feed::Each(a), Feed::Same(b), Feed::Each(c)) => {
-                let b = simd.splat(b);
-                for (to, (a, c)) in self.to.iter_mut().zip(a.iter().zip(c)) {
-                    simd.put(to, f(simd.get(a), b, simd.get(c)));
-                }
-            }
             (Feed::Each(a), Feed::Each(b), Feed::Each(c)) => {
                 for (to, (a, (b, c))) in self.to.iter_mut().zip(a.iter().zip(b.iter().zip(c))) {
                     simd.put(to, f(simd.get(a), simd.get(b), simd.get(c)));
                 }
             }
-            _ => {
-                for (i, to) in self.to.iter_mut().enumerate() {
-                    simd.put(to, f(a.at(simd, i), b.at(simd, i), c.at(simd, i)));
+            (Feed::Each(a), Feed::Each(b), Feed::Same(c)) => {
+                let c = splat(c);
+                for (to, (a, b)) in self.to.iter_mut().zip(a.iter().zip(b)) {
+                    simd.put(to, f(simd.get(a), simd.get(b), c));
                 }
             }
-        }
-    }
-}
-
-impl Feed<'_> {
-    /// Vector number `i`.
-    #[inline(always)]
-    fn at<S: Simd>(self, simd: S, i: usize) -> S::V {
-        match self {
-            Self::Same(same) => simd.splat(same),
-            Self::Each(each) => simd.get(&each[i]),
+            (Feed::Each(a), Feed::Same(b), Feed::Each(c)) => {
+                let b = splat(b);
+                for (to, (a, c)) in self.to.iter_mut().zip(a.iter().zip(c)) {
+                    simd.put(to, f(simd.get(a), b, simd.get(c)));
+                }
+            }
+            (Feed::Same(a), Feed::Each(b), Feed::Each(c)) => {
+                let a = splat(a);
+                for (to, (b, c)) in self.to.iter_mut().zip(b.iter().zip(c)) {
+                    simd.put(to, f(a, simd.get(b), simd.get(c)));
+                }
+            }
+            (Feed::Each(a), Feed::Same(b), Feed::Same(c)) => {
+                let (b, c) = (splat(b), splat(c));
+                for (to, a) in self.to.iter_mut().zip(a) {
+                    simd.put(to, f(simd.get(a), b, c));
+                }
+            }
+            (Feed::Same(a), Feed::Each(b), Feed::Same(c)) => {
+                let (a, c) = (splat(a), splat(c));
+                for (to, b) in self.to.iter_mut().zip(b) {
+                    simd.put(to, f(a, simd.get(b), c));
+                }
+            }
+            (Feed::Same(a), Feed::Same(b), Feed::Each(c)) => {
+                let (a, b) = (splat(a), splat(b));
+                for (to, c) in self.to.iter_mut().zip(c) {
+                    simd.put(to, f(a, b, simd.get(c)));
+                }
+            }
+            (Feed::Same(a), Feed::Same(b), Feed::Same(c)) => {
+                self.to.fill(simd.to_array(f(splat(a), splat(b), splat(c))));
+            }
         }
     }
 }
@@ -166,22 +184,50 @@ fn step<S: Simd>(simd: S, step: &Step, env: &Env<'_>, from: usize, slots: Slots<
     step.code.wide(simd, Operands { simd, feeds, to });
 }
 
-/// All steps of a block of `n` points; the last one's results go to `last`, if that is given, instead of into a slot.
-#[inline(always)]
-fn block<S: Simd>(simd: S, body: &Body, env: &Env<'_>, from: usize, n: usize, slots: &mut [f64], last: Option<&mut [f64]>) {
-    let Some((final_step, steps)) = body.steps.split_last() else {
-        return;
-    };
-    for s in steps {
-        let (around, own) = apart(slots, s.to);
-        step(simd, s, env, from, around, &mut own[..n]);
+/// Some steps, one after the other, for `n` points; the last one's results go to `last`, if that is given, instead of into a slot.
+///
+/// The one door to the operations: they are many loops, and every [`Task`] around them would be compiled with loops of its own.
+struct Steps<'a> {
+    steps: &'a [Step],
+    env: Env<'a>,
+    from: usize,
+    n: usize,
+    slots: &'a mut [f64],
+    last: Option<&'a mut [f64]>,
+}
+
+impl Task for Steps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let Self {
+            steps,
+            env,
+            from,
+            n,
+            slots,
+            mut last,
+        } = self;
+        for (i, s) in steps.iter().enumerate() {
+            match last.take_if(|_| i + 1 == steps.len()) {
+                Some(last) => {
+                    let all = Slots {
+                        before: slots,
+                        after: &[],
+                    };
+                    step(simd, s, &env, from, all, last);
+                }
+                None => {
+                    let (around, own) = apart(slots, s.to);
+                    step(simd, s, &env, from, around, &mut own[..n]);
+                }
+            }
+        }
     }
-    let (around, own) = apart(slots, final_step.to);
-    step(simd, final_step, env, from, around, last.unwrap_or(&mut own[..n]));
 }
 
 /// Writes an output that is not needed for anything else.
-#[inline(always)]
 fn hand_out(source: Source, env: &Env<'_>, from: usize, slots: &[f64], to: &mut [f64]) {
     let n = to.len();
     match source {
@@ -192,87 +238,63 @@ fn hand_out(source: Source, env: &Env<'_>, from: usize, slots: &[f64], to: &mut 
     }
 }
 
-/// Columns from columns before them.
-pub struct Fill<'a> {
-    pub steps: &'a [Step],
-    pub columns: &'a mut [f64],
-    pub padded: usize,
-}
-
-impl Task for Fill<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        for s in self.steps {
-            let (before, own) = self.columns.split_at_mut(s.to * self.padded);
-            let env = Env {
+/// Columns from columns before them, `padded` numbers each.
+pub fn fill_columns(steps: &[Step], columns: &mut [f64], padded: usize) {
+    let path = Path::detect();
+    for s in steps {
+        let (before, own) = columns.split_at_mut(s.to * padded);
+        path.run(Steps {
+            steps: std::slice::from_ref(s),
+            env: Env {
                 columns: before,
-                padded: self.padded,
+                padded,
                 scalars: &[],
-            };
-            let none = Slots { before: &[], after: &[] };
-            step(simd, s, &env, 0, none, &mut own[..self.padded]);
-        }
+            },
+            from: 0,
+            n: padded,
+            slots: &mut [],
+            last: Some(&mut own[..padded]),
+        });
     }
 }
 
 /// One row of a plane.
-pub struct PlayRow<'a> {
-    pub body: &'a Body,
-    pub output: Source,
-    pub env: Env<'a>,
-    pub slots: &'a mut [f64],
-    pub values: &'a mut [f64],
-}
-
-impl Task for PlayRow<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
-        let Self {
-            body,
-            output,
+pub fn play_row(body: &Body, output: Source, env: Env<'_>, slots: &mut [f64], values: &mut [f64]) {
+    let (path, steps) = (Path::detect(), &body.steps[..]);
+    // What the formula gives is what its last step gives, unless that depends on one variable only.
+    let is_last = matches!(output, Source::Slot(_));
+    for (i, values) in values.chunks_mut(Block::LEN).enumerate() {
+        let (from, n) = (i * Block::LEN, values.len().next_multiple_of(LANES));
+        let whole = is_last && n == values.len();
+        path.run(Steps {
+            steps,
             env,
-            slots,
-            values,
-        } = self;
-        // What the formula gives is what its last step gives, unless that depends on one variable only.
-        let is_last = matches!(output, Source::Slot(_));
-        for (i, values) in values.chunks_mut(Block::LEN).enumerate() {
-            let (from, n) = (i * Block::LEN, values.len().next_multiple_of(LANES));
-            if is_last && n == values.len() {
-                block(simd, body, &env, from, n, slots, Some(values));
-            } else {
-                block(simd, body, &env, from, n, slots, None);
-                hand_out(output, &env, from, slots, values);
-            }
+            from,
+            n,
+            slots: &mut *slots,
+            last: whole.then_some(&mut *values),
+        });
+        if !whole {
+            hand_out(output, &env, from, slots, values);
         }
     }
 }
 
 /// Several formulas at a list of points.
-pub struct PlayPoints<'a, const N: usize> {
-    pub body: &'a Body,
-    pub outputs: [Source; N],
-    pub env: Env<'a>,
-    pub slots: &'a mut [f64],
-    pub to: [&'a mut [f64]; N],
-}
-
-impl<const N: usize> Task for PlayPoints<'_, N> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(mut self, simd: S) {
-        let points = self.env.padded;
-        for from in (0..points).step_by(Block::LEN) {
-            let n = (points - from).min(Block::LEN);
-            block(simd, self.body, &self.env, from, n, self.slots, None);
-            for (output, to) in self.outputs.iter().zip(&mut self.to) {
-                hand_out(*output, &self.env, from, self.slots, &mut to[from..from + n]);
-            }
+pub fn play_points<const N: usize>(body: &Body, outputs: [Source; N], env: Env<'_>, slots: &mut [f64], mut to: [&mut [f64]; N]) {
+    let (path, steps) = (Path::detect(), &body.steps[..]);
+    for from in (0..env.padded).step_by(Block::LEN) {
+        let n = (env.padded - from).min(Block::LEN);
+        path.run(Steps {
+            steps,
+            env,
+            from,
+            n,
+            slots,
+            last: None,
+        });
+        for (output, to) in outputs.iter().zip(&mut to) {
+            hand_out(*output, &env, from, slots, &mut to[from..from + n]);
         }
     }
 }

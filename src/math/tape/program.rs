@@ -2,9 +2,9 @@
 
 use super::fuse::fuse;
 use super::op::Code;
-use super::play::{Block, Env, Fill, PlayPoints, PlayRow};
+use super::play::{Block, Env, fill_columns, play_points, play_row};
 use super::traced::{Arg, Op, Recorder, Traced};
-use crate::math::simd::{LANES, Path};
+use crate::math::simd::LANES;
 
 /// Where an operand is found while a program runs.
 #[derive(Debug, Clone, Copy)]
@@ -191,11 +191,7 @@ impl Plane {
         // Numbers that are like the others: nothing is known of what a formula does elsewhere.
         columns.resize(padded, a.last().copied().unwrap_or(0.0));
         columns.resize(padded * self.columns.len(), 0.0);
-        Path::detect().run(Fill {
-            steps: &self.columns[1..],
-            columns: &mut columns,
-            padded,
-        });
+        fill_columns(&self.columns[1..], &mut columns, padded);
         columns
     }
 
@@ -225,13 +221,7 @@ impl Plane {
             padded: values.len().next_multiple_of(LANES),
             scalars,
         };
-        Path::detect().run(PlayRow {
-            body: &self.body,
-            output: self.output,
-            env,
-            slots,
-            values,
-        });
+        play_row(&self.body, self.output, env, slots, values);
     }
 }
 
@@ -284,12 +274,6 @@ impl<const N: usize> Points<N> {
             padded: xy.len() / 2,
             scalars: &[],
         };
-        Path::detect().run(PlayPoints {
-            body: &self.body,
-            outputs: self.outputs,
-            env,
-            slots: memory,
-            to,
-        });
+        play_points(&self.body, self.outputs, env, memory, to);
     }
 }

@@ -210,6 +210,9 @@ impl Real for Traced<'_> {
     fn blend(mask: Self, then: Self, otherwise: Self) -> Self {
         Self::op(Code::Blend, [mask, then, otherwise])
     }
+    fn mul_add(self, factor: Self, rest: Self) -> Self {
+        Self::op(Code::MulAdd, [self, factor, rest])
+    }
     fn exp(self) -> Self {
         self.one(Code::Exp)
     }

@@ -26,11 +26,15 @@ impl Task for SampleSums<'_> {
             for Samples { d, chunk, .. } in parts {
                 assert!(d.len() >= m * chunk.padded());
                 for (from, width) in chunk.panels() {
-                    for at in (0..width).step_by(LANES) {
-                        for (r, lanes) in lanes.iter_mut().enumerate().take(rows) {
-                            // SAFETY: row i + r < m of this panel has `width` lanes.
-                            let there = unsafe { simd.load(d.as_ptr().add(from * m + (i + r) * width + at)) };
-                            *lanes = simd.add(*lanes, there);
+                    // SAFETY: rows i.. of this panel, of which there are m, have `width` lanes.
+                    unsafe {
+                        let d = d.as_ptr().add(from * m + i * width);
+                        if rows == LANES {
+                            add_rows(simd, &mut lanes, d, width);
+                        } else {
+                            for (r, lane) in lanes.iter_mut().enumerate().take(rows) {
+                                add_rows(simd, std::array::from_mut(lane), d.add(r * width), width);
+                            }
                         }
                     }
                 }
@@ -49,4 +53,20 @@ impl Task for SampleSums<'_> {
             }
         }
     }
+}
+
+/// Adds the vectors of some rows of a panel to `sums`, which stay in registers for that long.
+///
+/// # Safety
+/// `d` has R rows of `width` numbers, whole vectors.
+#[inline(always)]
+unsafe fn add_rows<S: Simd, const R: usize>(simd: S, sums: &mut [S::V; R], d: *const f64, width: usize) {
+    let mut so_far = *sums;
+    for at in (0..width).step_by(LANES) {
+        for (r, sum) in so_far.iter_mut().enumerate() {
+            // SAFETY: the caller's.
+            *sum = simd.add(*sum, unsafe { simd.load(d.add(r * width + at)) });
+        }
+    }
+    *sums = so_far;
 }

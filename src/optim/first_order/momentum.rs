@@ -100,9 +100,10 @@ impl Optimizer for Momentum {
             share,
             rate: -outside,
         };
+        let step = ctx.step;
         each(x, ctx.grad, [&mut state.v], |x, g, [v]| {
             // Both are read before one is written: they often lie at the same place of a page, which CPUs take for the same place.
-            let (next, velocity) = ball.roll(*x, *v, g);
+            let (next, velocity) = ball.roll(*x, HeavyBall::remembered(step, *v), g);
             (*v, *x) = (velocity, next);
         });
         StepEvent::Moved
