@@ -13,6 +13,9 @@ use crate::math::threads::{Helpers, fill_rows};
 /// Rows of weights whose gradient one thread works out at a time.
 const ROWS: usize = 12;
 
+/// Features up to which their share of the gradient is summed column by column: a vector of them would be padding for the most part.
+const FEW_FEATURES: usize = LANES / 2;
+
 impl Network {
     /// From ∂loss/∂z of the last layer to those of all layers.
     pub(super) fn backward(&self, params: &[f64], chunk: Chunk, memory: &mut Memory<'_>) {
@@ -77,19 +80,31 @@ impl Network {
                 Some(l) => &memory.transposed[l.padded_before * memory.capacity..],
                 None => memory.rows,
             },
+            features: if i == 0 { memory.inputs } else { &[] },
             chunk,
         }
     }
 
     /// The gradient of a layer over parts of a batch, on up to `threads` threads; with `add`, added to what is there.
     pub(super) fn layer_gradient(&self, layer: Layer, parts: &[Samples<'_>], grad: &mut [f64], add: bool, threads: usize) {
-        self.path.run(SampleSums {
-            m: layer.outputs,
-            parts,
-            add,
-            sums: &mut grad[layer.biases()],
-        });
+        let mut sums = |feature, sums: &mut [f64], stride| {
+            self.path.run(SampleSums {
+                m: layer.outputs,
+                parts,
+                feature,
+                add,
+                sums,
+                stride,
+            });
+        };
+        sums(None, &mut grad[layer.biases()], 1);
         let weights = &mut grad[layer.weights()];
+        if layer.units_before == 0 && layer.inputs <= FEW_FEATURES {
+            for k in 0..layer.inputs {
+                sums(Some((k, layer.inputs)), &mut weights[k..], layer.inputs);
+            }
+            return;
+        }
         if threads == 1 || layer.outputs <= ROWS {
             self.outer(layer, 0..layer.outputs, parts, weights, add);
             return;

@@ -198,6 +198,8 @@ pub struct Samples<'a> {
     pub d: &'a [f64],
     /// A row for every sample.
     pub rows: &'a [f64],
+    /// Features of the model in panels, where `rows` are features.
+    pub features: &'a [f64],
     pub chunk: Chunk,
 }
 
@@ -285,7 +287,7 @@ impl Outer<'_> {
                     }
                 }
             }
-            for Samples { d, rows, chunk } in self.parts {
+            for Samples { d, rows, chunk, .. } in self.parts {
                 assert!(d.len() >= self.m * chunk.padded() && rows.len() >= chunk.n * self.stride);
                 for (from, width) in chunk.panels() {
                     let samples = width.min(chunk.n - from);
