@@ -150,6 +150,7 @@ impl State {
         let trace = shown.trace();
         // The trail of a very long run is drawn through every k-th point; the ball is always at the very one.
         let stride = trace.len().div_ceil(MOST_TRAIL_POINTS).max(1);
+        let restarts = trace.event.contains(&StepEvent::Restarted);
         let pieces = |rows: std::ops::RangeInclusive<usize>| {
             let last = *rows.end();
             let mut pieces = vec![Vec::new()];
@@ -158,11 +159,8 @@ impl State {
                     piece.push([*x, *y]);
                 }
                 let until = (row + stride).min(trace.event.len());
-                if trace
-                    .event
-                    .get(row..until)
-                    .is_some_and(|events| events.contains(&StepEvent::Restarted))
-                {
+                let after = trace.event.get(row..until).filter(|_| restarts);
+                if after.is_some_and(|events| events.contains(&StepEvent::Restarted)) {
                     pieces.push(Vec::new());
                 }
             }

@@ -76,10 +76,19 @@ pub struct Ranked(Vec<f64>);
 
 impl Ranked {
     pub fn of(values: &[f64]) -> Self {
-        let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        Self(sorted)
+        let mut keys: Vec<i64> = values
+            .iter()
+            .filter(|v| v.is_finite())
+            .map(|v| key(v.to_bits() as i64))
+            .collect();
+        keys.sort_unstable();
+        Self(keys.into_iter().map(|k| f64::from_bits(key(k) as u64)).collect())
     }
+}
+
+/// The bits of a number as an integer in the order of `f64::total_cmp`, and back: integers are sorted twice as fast.
+fn key(bits: i64) -> i64 {
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
 }
 
 /// Up to `n` heights that divide the finite ones into bands of equal area; rising, without repetition.

@@ -87,7 +87,7 @@ impl Network {
 
     /// The gradient of a layer over parts of a batch, on up to `threads` threads; with `add`, added to what is there.
     pub(super) fn layer_gradient(&self, layer: Layer, parts: &[Samples<'_>], grad: &mut [f64], add: bool, threads: usize) {
-        let mut sums = |feature, sums: &mut [f64], stride| {
+        let sums = |feature, sums: &mut [f64], stride| {
             self.path.run(SampleSums {
                 m: layer.outputs,
                 parts,

@@ -118,7 +118,8 @@ fn curves(ui: &Ui, state: &mut State, strip: &Strip, width: f32) -> Vec<Curve> {
             lowest,
         };
         let columns = cache.get(i, strip.name, contents, || {
-            strip::columns(n_rows, state.doc.steps, n_columns, value)
+            let columns = strip::columns(n_rows, state.doc.steps, n_columns, value);
+            strip::placed(strip.axis, columns)
         });
         let style = style(run.look.style);
         curves.push(Curve {

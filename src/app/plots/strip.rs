@@ -18,7 +18,7 @@ const MOST_DECADES: f64 = 16.0;
 /// Decades above its start to which a run is followed.
 const MOST_GROWTH: f64 = 2.0;
 
-/// Smallest and largest value of a stretch of steps.
+/// Smallest and largest value of a stretch of steps, or their places on an axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
     pub low: f64,
@@ -43,7 +43,7 @@ pub struct Cache {
     known: BTreeMap<(usize, &'static str), (Contents, Columns)>,
 }
 
-/// Columns, shared with the cache.
+/// Columns of places on the strip's axis, shared with the cache: logarithms are not taken anew in every frame.
 pub type Columns = Arc<[Option<Span>]>;
 
 impl Cache {
@@ -102,16 +102,28 @@ pub fn columns(n_rows: usize, last: u64, columns: usize, value: impl Fn(usize) -
         .map(|column| {
             // With fewer steps than columns a column shows the step it lies on.
             let rows = edge(column)..edge(column + 1).max((edge(column) + 1).min(n_rows));
-            rows.map(&value)
-                .filter(|v| v.is_finite())
-                .fold(None, |span: Option<Span>, v| {
-                    Some(span.map_or(Span { low: v, high: v }, |s| Span {
-                        low: s.low.min(v),
-                        high: s.high.max(v),
-                    }))
-                })
+            let nothing = Span {
+                low: f64::INFINITY,
+                high: f64::NEG_INFINITY,
+            };
+            let span = rows.map(&value).filter(|v| v.is_finite()).fold(nothing, |span, v| Span {
+                low: span.low.min(v),
+                high: span.high.max(v),
+            });
+            (span.low <= span.high).then_some(span)
         })
         .collect()
+}
+
+/// Columns of values as columns of places on the axis.
+pub fn placed(axis: Axis, columns: Vec<Option<Span>>) -> Vec<Option<Span>> {
+    let place = |span: Span| {
+        Some(Span {
+            low: axis.place(span.low)?,
+            high: axis.place(span.high)?,
+        })
+    };
+    columns.into_iter().map(|span| span.and_then(place)).collect()
 }
 
 /// The range of all curves on the axis, at least a little wide. A run that diverges leaves the picture at the top, instead of
@@ -137,9 +149,9 @@ pub fn range(axis: Axis, curves: &[Curve]) -> [f64; 2] {
 /// Lowest and highest place of one curve, growth beyond its first value being cut off.
 fn reach(axis: Axis, curve: &Curve) -> Option<[f64; 2]> {
     let spans = || curve.columns.iter().flatten();
-    let low = spans().filter_map(|s| axis.place(s.low)).fold(f64::INFINITY, f64::min);
-    let high = spans().filter_map(|s| axis.place(s.high)).fold(f64::NEG_INFINITY, f64::max);
-    let first = spans().next().and_then(|s| axis.place(s.low))?;
+    let low = spans().map(|s| s.low).fold(f64::INFINITY, f64::min);
+    let high = spans().map(|s| s.high).fold(f64::NEG_INFINITY, f64::max);
+    let first = spans().next()?.low;
     let high = if axis == Axis::Log {
         high.min(first + MOST_GROWTH)
     } else {
@@ -152,10 +164,9 @@ fn reach(axis: Axis, curve: &Curve) -> Option<[f64; 2]> {
 pub fn draw(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, curves: &[Curve], playhead: f32) {
     painter.rect_filled(rect, 2.0, tokens.inset);
     let range = range(axis, curves);
-    let height = |value: f64| {
-        let place = axis.place(value)?;
+    let height = |place: f64| {
         let part = ((place - range[0]) / (range[1] - range[0])).clamp(0.0, 1.0);
-        Some(rect.bottom() - part as f32 * rect.height())
+        rect.bottom() - part as f32 * rect.height()
     };
     ticks(painter, tokens, rect, axis, range);
     let clipped = painter.with_clip_rect(rect);
@@ -163,7 +174,7 @@ pub fn draw(painter: &Painter, tokens: &Tokens, rect: Rect, axis: Axis, curves: 
         draw_curve(&clipped, rect, curve, playhead, &height);
     }
     for curve in curves {
-        if let Some(y) = curve.here.and_then(height) {
+        if let Some(y) = curve.here.and_then(|value| axis.place(value)).map(height) {
             curve
                 .style
                 .draw_marker(&clipped, pos2(playhead, y), 3.4, curve.hue, Stroke::new(1.0, tokens.inset));
@@ -211,7 +222,7 @@ fn decades(low: f64, high: f64, most: f64) -> Option<Vec<i32>> {
     (1..=widest).rev().map(every).find(|marks| marks.len() > 1)
 }
 
-fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, height: &impl Fn(f64) -> Option<f32>) {
+fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, height: &impl Fn(f64) -> f32) {
     let width = rect.width() / curve.columns.len().max(1) as f32;
     let mut piece: Vec<Pos2> = Vec::new();
     let mut pale = false;
@@ -224,11 +235,11 @@ fn draw_curve(painter: &Painter, rect: Rect, curve: &Curve, playhead: f32, heigh
     };
     for (column, span) in curve.columns.iter().enumerate() {
         let x = rect.left() + (column as f32 + 0.5) * width;
-        let ends = span.and_then(|span| Some((height(span.low)?, height(span.high)?)));
-        let Some((low, high)) = ends else {
+        let Some(span) = span else {
             draw(&mut piece, pale);
             continue;
         };
+        let (low, high) = (height(span.low), height(span.high));
         if (x > playhead) != pale {
             let join = piece.last().copied();
             draw(&mut piece, pale);
