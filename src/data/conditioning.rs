@@ -31,6 +31,8 @@ pub struct Effect {
 const MOST_FEATURES: usize = 300;
 /// Rows looked at: an even choice of more.
 const MOST_ROWS: usize = 4096;
+/// Rows that they are chosen from: a split of all rows of a large table may take more memory than the table itself.
+const MOST_CHOSEN: usize = 25 * MOST_ROWS;
 
 /// The conditioning of the features of a data set, or of an even choice of 4096 of its rows; None of more than 300 features.
 pub fn conditioning(data: &Dataset) -> Option<Conditioning> {
@@ -68,7 +70,10 @@ pub fn conditioning(data: &Dataset) -> Option<Conditioning> {
 /// # Errors
 /// Those of [`super::prepare`].
 pub fn effect(table: &Table, preparation: &Preparation) -> Result<Option<Effect>, DataError> {
-    let outline = Outline::new(table, preparation, &mut Vec::new())?;
+    let every = table.n_rows.div_ceil(MOST_CHOSEN).max(1);
+    // Among a few of many rows there may be one class only.
+    let all = |_| Outline::new(table, preparation, &mut Vec::new());
+    let outline = Outline::of_some(table, preparation, every, &mut Vec::new()).or_else(all)?;
     let train = &outline.parts.train;
     let count = train.len().min(MOST_ROWS);
     let rows: Vec<u32> = (0..count).map(|k| train[k * train.len() / count]).collect();

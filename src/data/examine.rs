@@ -252,22 +252,30 @@ fn gives_away(feature: &Column, labels: &[u32], classes: usize) -> bool {
         return false;
     }
     // Where each row stands: the number, or the level.
-    let codes = if numbers.is_some() { Vec::new() } else { levels_of(feature).0 };
-    let place = |row: u32| match numbers {
-        Some(values) => values.at(row as usize),
-        None => Some(codes[row as usize])
+    let coded = match &feature.values {
+        Values::Texts(_) => levels_of(feature).0,
+        _ => Vec::new(),
+    };
+    let code = |row: usize| match &feature.values {
+        Values::Codes { codes, .. } => codes.at(row),
+        _ => coded[row],
+    };
+    let place = |row: u32| match &feature.values {
+        Values::Numbers(values) => values.at(row as usize),
+        _ => Some(code(row as usize))
             .filter(|&code| code != MISSING)
             .map_or(f64::NAN, f64::from),
     };
     let known = |&row: &u32| labels[row as usize] != MISSING && !place(row).is_nan();
-    let mut rows: Vec<u32> = (0..labels.len() as u32).filter(known).collect();
-    if rows.len() < FEW {
-        return false;
-    }
-    rows.sort_unstable_by(|&a, &b| place(a).total_cmp(&place(b)).then(a.cmp(&b)));
-    let pure = rows
-        .chunk_by(|&a, &b| place(a) == place(b))
-        .all(|same| same.iter().all(|&r| labels[r as usize] == labels[same[0] as usize]));
-    let stretches = rows.chunk_by(|&a, &b| labels[a as usize] == labels[b as usize]).count();
-    pure && (stretches == classes || numbers.is_none())
+    let tells = |mut rows: Vec<u32>| {
+        rows.sort_unstable_by(|&a, &b| place(a).total_cmp(&place(b)).then(a.cmp(&b)));
+        let pure = rows
+            .chunk_by(|&a, &b| place(a) == place(b))
+            .all(|same| same.iter().all(|&r| labels[r as usize] == labels[same[0] as usize]));
+        let stretches = rows.chunk_by(|&a, &b| labels[a as usize] == labels[b as usize]).count();
+        rows.len() >= FEW && pure && (stretches <= classes || numbers.is_none())
+    };
+    // Some rows are enough to find that it does not.
+    let some = even(labels.len(), MOST_ROWS).map(|row| row as u32);
+    tells(some.filter(known).collect()) && tells((0..labels.len() as u32).filter(known).collect())
 }

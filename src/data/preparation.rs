@@ -93,13 +93,26 @@ impl<'a> Outline<'a> {
     /// # Errors
     /// Those of [`prepare`] that are about target, features and split.
     pub fn new(table: &'a Table, preparation: &Preparation, notes: &mut Vec<String>) -> Result<Self, DataError> {
+        Self::of_some(table, preparation, 1, notes)
+    }
+
+    /// The same of every so many-th row of the table.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_some(
+        table: &'a Table,
+        preparation: &Preparation,
+        every: usize,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, DataError> {
         let target = find(table, &preparation.target)?;
         if table.n_rows < 2 {
             return Err(too_few(table, target, table.n_rows));
         }
         let task = preparation.task.unwrap_or_else(|| task_for(target).0);
         let features = features(table, target, preparation, notes)?;
-        let rows = usable_rows(table, target, &features, notes);
+        let rows = usable_rows(table, target, &features, every, notes);
         if rows.len() < 2 {
             return Err(too_few(table, target, rows.len()));
         }
@@ -332,13 +345,13 @@ fn features<'a>(
     Ok(chosen)
 }
 
-/// Rows that have a target and no infinite value where it matters.
-fn usable_rows(table: &Table, target: &Column, features: &[&Column], notes: &mut Vec<String>) -> Vec<u32> {
+/// Rows that have a target and no infinite value where it matters, of every so many-th row.
+fn usable_rows(table: &Table, target: &Column, features: &[&Column], every: usize, notes: &mut Vec<String>) -> Vec<u32> {
     let infinite = |c: &Column, row: usize| matches!(&c.values, Values::Numbers(v) if v.at(row).is_infinite());
     let watched: Vec<&Column> = features.iter().copied().chain([target]).filter(|c| has_infinite(c)).collect();
     let (mut without, mut endless) = (0_usize, 0_usize);
-    let mut rows = Vec::with_capacity(table.n_rows);
-    for row in 0..table.n_rows {
+    let mut rows = Vec::with_capacity(table.n_rows.div_ceil(every));
+    for row in (0..table.n_rows).step_by(every) {
         if target.is_missing(row) {
             without += 1;
         } else if watched.iter().any(|c| infinite(c, row)) {
