@@ -9,7 +9,7 @@ use super::table::{Figures, Kind};
 /// Different values are counted up to here.
 const COUNTED: usize = 10_000;
 /// Bins of a histogram.
-const BINS: usize = 24;
+pub(super) const BINS: usize = 24;
 /// Fewer texts than this prove nothing by being all different.
 const FEW: usize = 20;
 

@@ -1,7 +1,7 @@
 //! What kind of column the cells make, its figures, and what is odd about it.
 
 use super::date::{self, Order};
-use super::figures::{Tally, distinct, distinct_texts};
+use super::figures::{BINS, Tally, distinct, distinct_texts};
 use super::finding::{Finding, Findings, Severity, Topic, printable};
 use super::gather::{Growing, as_number};
 use super::levels::{Levels, MISSING, Texts, truth};
@@ -53,6 +53,7 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
         missing: 0,
         distinct: None,
         figures: None,
+        frequent: Vec::new(),
         others: typed.others,
         values: typed.values,
     };
@@ -65,7 +66,9 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
             about_numbers(&column, values, tally.infinite, &mut say);
         }
         Values::Codes { codes, levels } => {
-            column.missing = codes.iter().filter(|&c| c == MISSING).count();
+            let counts = counts(codes, levels.len());
+            column.missing = codes.len() - counts.iter().sum::<usize>();
+            column.frequent = most_frequent(counts);
             column.distinct = Some(levels.len());
             about_levels(&column, levels, &mut say);
         }
@@ -94,6 +97,23 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
     (column, findings.finish())
 }
 
+/// Rows of each level.
+fn counts(codes: &Codes, levels: usize) -> Vec<usize> {
+    let mut counts = vec![0; levels];
+    for code in codes.iter() {
+        if let Some(count) = counts.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// Those of the most frequent ones, for a histogram.
+fn most_frequent(mut counts: Vec<usize>) -> Vec<u32> {
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts.into_iter().take(BINS).map(|n| n as u32).collect()
+}
+
 fn typed_numbers(values: Numbers, fractional: bool, others: Vec<(u32, String)>) -> Typed {
     let any = values.iter().any(|v| v.is_finite());
     Typed {
@@ -107,12 +127,7 @@ fn typed_numbers(values: Numbers, fractional: bool, others: Vec<(u32, String)>) 
 type Say<'a> = dyn FnMut(Severity, Topic, Option<u32>, String) + 'a;
 
 fn from_levels(codes: Codes, levels: Levels, numbers: NumberFormat, say: &mut Say) -> Typed {
-    let mut counts = vec![0_usize; levels.texts.len()];
-    for code in codes.iter() {
-        if let Some(count) = counts.get_mut(code as usize) {
-            *count += 1;
-        }
-    }
+    let counts = counts(&codes, levels.texts.len());
     let present: usize = counts.iter().sum();
     let cells = || levels.texts.iter().zip(counts.iter().copied());
     let spread = |value: &dyn Fn(&str) -> Option<f64>| {

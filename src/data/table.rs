@@ -73,6 +73,8 @@ pub struct Column {
     pub distinct: Option<usize>,
     /// For numbers, integers and dates with at least one value.
     pub figures: Option<Figures>,
+    /// Rows of each of the most frequent levels of a category or of yes and no, the most frequent first, at most 24.
+    pub frequent: Vec<u32>,
     /// Cells of a column of numbers or dates that are none: row and what stands there.
     pub others: Vec<(u32, String)>,
 }
@@ -100,6 +102,11 @@ impl Column {
             Kind::Date => super::date::format(value),
             _ => plain(value),
         }
+    }
+
+    /// What a small histogram shows: rows in equally wide bins, or rows of the most frequent levels; nothing of texts.
+    pub fn bars(&self) -> &[u32] {
+        self.figures.as_ref().map_or(&self.frequent, |figures| &figures.histogram)
     }
 
     /// Whether the text of row `i` is a number or a date, and not words.

@@ -240,6 +240,12 @@ fn missing_values() {
 }
 
 #[test]
+fn categories_have_bars_the_most_frequent_level_first() {
+    let table = table("k,y\nb,1\na,2\nb,3\n,4\nb,5\na,6\nc,7\n");
+    assert_eq!((table.columns[0].bars(), table.columns[0].missing), (&[3, 2, 1][..], 1));
+}
+
+#[test]
 fn figures() {
     let table = table("x,k\n1,7\n2,7\n4,7\n,7\n5,7\n");
     let figures = table.columns[0].figures.as_ref().expect("numbers");

@@ -111,6 +111,24 @@ fn every_finding_can_be_reached() {
 }
 
 #[test]
+fn any_of_many_columns_can_be_found_and_made_the_target() {
+    let names = (0..80).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
+    let row = |i: usize| {
+        let cells = (0..80).map(|c| format!("{}.5", (i * (c + 3)) % 29)).collect::<Vec<_>>();
+        cells.join(",") + "\n"
+    };
+    let text = names + "\n" + &(0..100).map(row).collect::<String>();
+    let (_folder, _, mut window) = on(text);
+    assert!(window.has("column c3") && !window.has("column c77"));
+    window.type_into("find column", "C77");
+    window.frames(3);
+    assert!(window.has("column c77") && !window.has("column c3"));
+    window.press("target c77");
+    window.frames(3);
+    assert_eq!(window.model().preparation.target, "c77");
+}
+
+#[test]
 fn a_gzip_is_opened_like_what_it_holds() {
     use std::io::Write as _;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -1,6 +1,6 @@
 //! The columns of a table: what each is to the model, its kind, its histogram, its range.
 
-use eframe::egui::{Align2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Response, Role, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 use lucide_icons::Icon;
 
 use crate::app::number;
@@ -18,13 +18,36 @@ const ROW: f32 = 22.0;
 /// The columns of a table that is there; a click changes what one is to the model.
 pub fn columns_ui(ui: &mut Ui, state: &State, table: &Table, problem: &mut ModelProblem) {
     let usable = usable_features(state, table, problem);
-    for column in table.columns.iter().take(MOST_COLUMNS) {
+    let wanted = if table.columns.len() > MOST_COLUMNS {
+        find_ui(ui)
+    } else {
+        String::new()
+    };
+    let found = || table.columns.iter().filter(|c| c.name.to_lowercase().contains(&wanted));
+    for column in found().take(MOST_COLUMNS) {
         column_row(ui, column, problem, &usable);
     }
-    if table.columns.len() > MOST_COLUMNS {
-        let more = number::whole((table.columns.len() - MOST_COLUMNS) as u64);
-        quiet(ui, format!("and {more} columns more"));
+    match found().count() {
+        0 => quiet(ui, "No column of that name"),
+        n if n > MOST_COLUMNS => {
+            let more = number::whole((n - MOST_COLUMNS) as u64);
+            quiet(ui, format!("and {more} columns more: find them by name"));
+        }
+        _ => {}
     }
+}
+
+/// A field for a part of a column's name; what is in it, in small letters.
+fn find_ui(ui: &mut Ui) -> String {
+    let id = ui.scope_id().with("find column");
+    let mut text: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let field = TextEdit::singleline(&mut text)
+        .hint_text("Find a column")
+        .desired_width(f32::INFINITY);
+    ui.add(field)
+        .widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "find column"));
+    ui.data_mut(|data| data.insert_temp(id, text.clone()));
+    text.to_lowercase()
 }
 
 /// The columns of a table that is being read, as far as its first rows tell.
@@ -75,7 +98,7 @@ fn column_row(ui: &mut Ui, column: &Column, problem: &mut ModelProblem, usable: 
     }
 }
 
-/// Kind, name, histogram or missing values, and range.
+/// Kind, name, histogram, and range or missing values.
 fn paint_column(ui: &Ui, row: Rect, column: &Column, used: Use, hovered: bool) {
     let t = tokens(ui);
     if used == Use::Target || hovered {
@@ -99,22 +122,17 @@ fn paint_column(ui: &Ui, row: Rect, column: &Column, used: Use, hovered: bool) {
     let words =
         painter.with_clip_rect(Rect::from_x_y_ranges(row.left()..=row.left() + 82.0, row.y_range()).intersect(ui.clip_rect()));
     words.text(at(20.0), Align2::LEFT_CENTER, &column.name, name, colour);
-    if column.missing > 0 {
-        let text = format!("{} miss.", number::whole(column.missing as u64));
-        painter.text(at(86.0), Align2::LEFT_CENTER, text, font::tick(), t.warn);
-    } else {
-        let area = Rect::from_x_y_ranges(row.left() + 86.0..=row.left() + 126.0, row.top() + 3.0..=row.bottom() - 3.0);
-        histogram(&painter, area, column, bars);
-    }
-    let range = if used == Use::Target {
-        "target".to_owned()
-    } else {
-        range_of(column)
+    let area = Rect::from_x_y_ranges(row.left() + 86.0..=row.left() + 126.0, row.top() + 3.0..=row.bottom() - 3.0);
+    histogram(&painter, area, column.bars(), bars);
+    let (words, colour) = match (used, column.missing) {
+        (Use::Target, _) => ("target".to_owned(), colour),
+        (_, 0) => (range_of(column), colour),
+        (_, missing) => (format!("{} miss.", number::whole(missing as u64)), t.warn),
     };
     painter.text(
         pos2(row.right() - 20.0, row.center().y),
         Align2::RIGHT_CENTER,
-        range,
+        words,
         font::tick(),
         colour,
     );
@@ -168,11 +186,7 @@ fn short(v: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').replace('-', "−")
 }
 
-fn histogram(painter: &eframe::egui::Painter, rect: Rect, column: &Column, colour: eframe::egui::Color32) {
-    let Some(figures) = &column.figures else {
-        return;
-    };
-    let bins = &figures.histogram;
+fn histogram(painter: &eframe::egui::Painter, rect: Rect, bins: &[u32], colour: eframe::egui::Color32) {
     let tallest = bins.iter().max().copied().unwrap_or(0).max(1) as f32;
     let width = rect.width() / bins.len().max(1) as f32;
     for (i, count) in bins.iter().enumerate() {
