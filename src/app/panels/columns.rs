@@ -28,7 +28,9 @@ pub fn columns_ui(ui: &mut Ui, state: &State, table: &Table, problem: &mut Model
         column_row(ui, column, problem, &usable);
     }
     match found().count() {
-        0 => quiet(ui, "No column of that name"),
+        0 => {
+            quiet(ui, "No column of that name");
+        }
         n if n > MOST_COLUMNS => {
             let more = number::whole((n - MOST_COLUMNS) as u64);
             quiet(ui, format!("and {more} columns more: find them by name"));
