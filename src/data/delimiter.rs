@@ -48,7 +48,11 @@ fn is_numeric(cell: &str) -> bool {
         decimal: '.',
         thousands: Some(','),
     };
-    [comma, point]
+    let spaces = NumberFormat {
+        thousands: Some(' '),
+        ..comma
+    };
+    [comma, point, spaces]
         .iter()
         .any(|&format| number::parse(cell.as_bytes(), format) != Cell::Other)
 }

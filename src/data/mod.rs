@@ -12,6 +12,7 @@ mod delimiter;
 mod dialect;
 mod encoding;
 mod error;
+mod evidence;
 mod examine;
 mod export;
 mod figures;

@@ -1,5 +1,7 @@
 //! Numbers as people write them.
 
+use std::borrow::Cow;
+
 /// How numbers are written in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct NumberFormat {
@@ -203,6 +205,12 @@ fn unusual(cell: &[u8], format: NumberFormat) -> Cell {
     let Some(separator) = format.thousands.map(|c| c as u8) else {
         return Cell::Other;
     };
+    let spaced = std::str::from_utf8(cell).map(plain_spaces);
+    let cell = match &spaced {
+        Ok(cell) if separator == b' ' => cell.as_bytes(),
+        _ => cell,
+    };
+    let unsigned = cell.strip_prefix(b"-").or(cell.strip_prefix(b"+")).unwrap_or(cell);
     let whole = unsigned.split(|&b| b == format.decimal as u8).next().unwrap_or_default();
     if !grouped(whole, separator) {
         return Cell::Other;
@@ -214,12 +222,28 @@ fn unusual(cell: &[u8], format: NumberFormat) -> Cell {
     }
 }
 
-/// Whether these are digits in groups of three: `1,234,567`.
+/// Whether these are digits in groups of three: `1,234,567`. What begins with a zero is none: `0,125` is an eighth.
 pub(super) fn grouped(whole: &[u8], separator: u8) -> bool {
     let mut groups = whole.split(|&b| b == separator);
     let digits = |g: &[u8]| g.iter().all(u8::is_ascii_digit);
     let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && digits(first) && whole.contains(&separator) && groups.all(|g| g.len() == 3 && digits(g))
+    (1..=3).contains(&first.len())
+        && first[0] != b'0'
+        && digits(first)
+        && whole.contains(&separator)
+        && groups.all(|g| g.len() == 3 && digits(g))
+}
+
+/// Spaces that do not break and thin ones, with which French and SI numbers are grouped, beside the plain one.
+pub(super) const SPACES: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2009}'];
+
+/// The text with plain spaces for every kind of them.
+pub(super) fn plain_spaces(text: &str) -> Cow<'_, str> {
+    if text.contains(SPACES) {
+        text.replace(SPACES, " ").into()
+    } else {
+        text.into()
+    }
 }
 
 #[cfg(test)]
@@ -339,5 +363,14 @@ mod tests {
         };
         assert_eq!(parse(b"-1,234.5", english), Cell::Number(-1234.5, true));
         assert_eq!(parse(b"1,23", english), Cell::Other);
+        assert_eq!(parse(b"0,125", english), Cell::Other, "no 125");
+        let french = NumberFormat {
+            decimal: ',',
+            thousands: Some(' '),
+        };
+        for space in [" ", "\u{a0}", "\u{202f}", "\u{2009}"] {
+            let cell = format!("-1{space}234{space}567,5");
+            assert_eq!(parse(cell.as_bytes(), french), Cell::Number(-1_234_567.5, true), "{cell}");
+        }
     }
 }

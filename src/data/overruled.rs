@@ -2,6 +2,7 @@
 
 use super::dialect::NO_QUOTE;
 use super::finding::printable;
+use super::number::SPACES;
 use super::{DataError, Mark, NumberFormat, ReadOptions};
 
 /// The part of the options that cuts text into records and fields.
@@ -97,8 +98,12 @@ pub(super) fn numbers(found: NumberFormat, options: &ReadOptions) -> Result<Numb
         Some(Mark(Some('.'))) if options.decimal.is_none() => ',',
         _ => decimal,
     };
+    // Whoever types a space means any kind of them, and whoever copies one from the file does too.
+    let given = options
+        .thousands
+        .map(|mark| Mark(mark.0.map(|sign| if SPACES.contains(&sign) { ' ' } else { sign })));
     let is_sign = |sign: char| sign.is_ascii() && !sign.is_ascii_alphanumeric() && sign != decimal && !"+-\n\r".contains(sign);
-    let thousands = match options.thousands {
+    let thousands = match given {
         None => found.thousands.filter(|&sign| sign != decimal),
         Some(Mark(sign)) if sign.is_none_or(is_sign) => sign,
         Some(Mark(sign)) => {

@@ -107,7 +107,8 @@ pub(super) fn sniff(
         );
         findings.note(Severity::Warning, Topic::Preamble, Some(first.line + 1), message);
     }
-    let numbers = overruled::numbers(number_format(records, syntax.delimiter, findings), options)?;
+    let (found, doubt) = number_format(records, syntax.delimiter, options);
+    let numbers = overruled::numbers(found, options)?;
 
     let commented = top.names(&records[0], syntax, numbers);
     let decision = match (&commented, options.header) {
@@ -138,6 +139,9 @@ pub(super) fn sniff(
         });
     }
     let names = header::names(raw_names, width, records[0].line + 1, findings);
+    if let Some(doubt) = doubt {
+        doubt.tell(&names, findings);
+    }
     let plans = (0..width).map(|column| plan(rows, column, numbers)).collect();
     let before = if first_row == 1 { Some(&records[0]) } else { preamble.last() };
     Ok(Sniffed {
