@@ -4,11 +4,11 @@
 pub(super) fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const UNPACK: &str = "unpack it first";
     const EXPORT: &str = "open it in the program that made it and save as CSV";
+    const CONVERT: &str = "convert it to CSV first";
     const OTHER: &str = "choose a text file with rows and columns";
     let magic: &[(&[u8], &str, &str)] = &[
         // A gzip around the table is unpacked on the way here: this one is inside it.
         (b"\x1f\x8b", "a gzip", UNPACK),
-        (b"BZh", "a bzip2 archive", UNPACK),
         (b"\xfd7zXZ\0", "an xz archive", UNPACK),
         (b"\x28\xb5\x2f\xfd", "a zstd archive", UNPACK),
         (b"7z\xbc\xaf\x27\x1c", "a 7-zip archive", UNPACK),
@@ -22,10 +22,10 @@ pub(super) fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel or Office document", EXPORT),
         (b"\x89PNG", "a PNG image", OTHER),
         (b"\xff\xd8\xff", "a JPEG image", OTHER),
-        (b"GIF8", "a GIF image", OTHER),
+        (b"II*\0", "a TIFF image", OTHER),
+        (b"MM\0*", "a TIFF image", OTHER),
         (b"%PDF-", "a PDF document", EXPORT),
-        (b"PAR1", "a Parquet file", "convert it to CSV first"),
-        (b"ARROW1", "an Arrow file", "convert it to CSV first"),
+        (b"ARROW1\0\0", "an Arrow file", CONVERT),
         (b"SQLite format 3\0", "an SQLite database", "export the table as CSV"),
         (b"\x89HDF", "an HDF5 file", "export the table as CSV"),
         (b"\x93NUMPY", "a NumPy array", "save it with numpy.savetxt"),
@@ -35,13 +35,60 @@ pub(super) fn foreign(head: &[u8]) -> Option<(&'static str, &'static str)> {
     if let Some(&(_, what, advice)) = magic.iter().find(|(bytes, ..)| head.starts_with(bytes)) {
         return Some((what, advice));
     }
-    if (head.len() > 12 && head.starts_with(b"RIFF")) || head.get(4..8) == Some(b"ftyp") {
-        return Some(("a sound or video file", OTHER));
+    // These are letters, with which a name of a column may begin too; what follows them in such a file is no text.
+    let letters: &[(&[u8], &str, &str)] = &[
+        (b"BM", "a BMP image", OTHER),
+        (b"GIF8", "a GIF image", OTHER),
+        (b"MZ", "a Windows program or library", OTHER),
+        (b"ID3", "an MP3 sound file", OTHER),
+        (b"OggS", "a sound or video file", OTHER),
+        (b"fLaC", "a FLAC sound file", OTHER),
+        (b"PAR1", "a Parquet file", CONVERT),
+        (b"FEA1", "a Feather file", CONVERT),
+    ];
+    let found = |bytes: &[u8]| {
+        head.strip_prefix(bytes)
+            .is_some_and(|rest| controls(&rest[..rest.len().min(32)]) >= 3)
+    };
+    if let Some(&(_, what, advice)) = letters.iter().find(|(bytes, ..)| found(bytes)) {
+        return Some((what, advice));
+    }
+    if let Some(what) = framed(head) {
+        return Some((what, OTHER));
+    }
+    if let [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', b'&', b'S', b'Y', ..] = head {
+        return Some(("a bzip2 archive", UNPACK));
+    }
+    if let [0x80, 2..=5, ..] = head {
+        return Some(("a Python pickle", "load it in Python and save the table as CSV"));
+    }
+    // Eight bytes say how long the JSON is that follows them.
+    if let [_, _, _, _, 0, 0, 0, 0, b'{', ..] = head {
+        return Some(("a safetensors file of weights", OTHER));
     }
     if head.get(257..262) == Some(b"ustar") {
         return Some(("a tar archive", "unpack it and choose a table in it"));
     }
     markup(head)
+}
+
+/// Files made of pieces, each with its length and four letters: the length is no text.
+fn framed(head: &[u8]) -> Option<&'static str> {
+    let is_text = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .all(|b| (0x20..0x7f).contains(b) || matches!(b, b'\n' | b'\r' | b'\t'))
+    };
+    match (head.get(..4)?, head.get(4..8)?, head.get(8..12)?) {
+        (b"RIFF", length, form) if !is_text(length) => Some(match form {
+            b"WEBP" => "a WebP image",
+            b"WAVE" => "a WAV sound file",
+            b"AVI " => "an AVI video",
+            _ => "a sound or video file",
+        }),
+        (length, b"ftyp", _) if !is_text(length) => Some("a sound or video file"),
+        _ => None,
+    }
 }
 
 /// HTML, XML and JSON are text, but not tables.
@@ -69,9 +116,12 @@ fn markup(head: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// Whether these bytes, which are in no known encoding of two or more bytes a character, are no text.
 pub(super) fn is_binary(head: &[u8]) -> bool {
-    let control = head
-        .iter()
-        .filter(|&&b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)) || b == 0x7f)
-        .count();
+    let control = controls(head);
     control >= 8 && control * 50 > head.len() || control * 3 > head.len()
+}
+
+/// Bytes that stand for nothing in a text.
+fn controls(bytes: &[u8]) -> usize {
+    let is_control = |&&b: &&u8| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)) || b == 0x7f;
+    bytes.iter().filter(is_control).count()
 }

@@ -35,6 +35,7 @@ mod metrics;
 mod model;
 mod nist;
 mod noise;
+mod not_csv;
 mod number_formats;
 mod opening;
 mod overlays;

@@ -1,0 +1,78 @@
+//! What is no CSV is refused by its name, and no CSV is taken for it.
+
+use optiscope::data::{Progress, ReadOptions, Table, read_bytes};
+
+fn read(bytes: &[u8]) -> Result<Table, String> {
+    read_bytes("t.csv", bytes, &ReadOptions::default(), &Progress::default()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn files_of_other_programs() {
+    let cases: &[(&[u8], &str)] = &[
+        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "a BMP image"),
+        (b"GIF89a\x10\0\x10\0\x80\0\0", "a GIF image"),
+        (b"II*\0\x08\0\0\0", "a TIFF image"),
+        (b"MM\0*\0\0\0\x08", "a TIFF image"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "a WebP image"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "a WAV sound file"),
+        (b"RIFF\x24\0\0\0AVI LIST", "an AVI video"),
+        (b"\0\0\0\x20ftypisom\0\0\x02\0", "a sound or video file"),
+        (b"ID3\x04\0\0\0\0\x01\x7f", "an MP3 sound file"),
+        (b"fLaC\0\0\0\x22\x10\0\x10\0", "a FLAC sound file"),
+        (b"OggS\0\x02\0\0\0\0\0\0", "a sound or video file"),
+        (b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0", "a Windows program or library"),
+        (b"\x7fELF\x02\x01\x01\0\0\0", "a program"),
+        (b"PAR1\x15\x04\x15\x80\x7d\x15\x92\x1f", "a Parquet file"),
+        (b"ARROW1\0\0\xff\xff\xff\xff", "an Arrow file"),
+        (b"FEA1\0\0\0\0\x01\0\0\0", "a Feather file"),
+        (b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file"),
+        (b"\x93NUMPY\x01\0v\0{'descr'", "a NumPy array"),
+        (b"\x80\x04\x95\x10\0\0\0\0\0\0\0}", "a Python pickle"),
+        (b"\x40\0\0\0\0\0\0\0{\"w\":{\"dtype\"", "a safetensors file"),
+        (b"SQLite format 3\0\x10\0", "an SQLite database"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "a 7-zip archive"),
+        (b"\xfd7zXZ\0\0\x04", "an xz archive"),
+        (b"\x28\xb5\x2f\xfd\x04\0", "a zstd archive"),
+        (b"BZh91AY&SY\x01\x02", "a bzip2 archive"),
+        (b"Rar!\x1a\x07\x01\0", "a RAR archive"),
+    ];
+    for (bytes, want) in cases {
+        let said = read(bytes).map(|table| table.n_rows).expect_err(want);
+        assert!(said.contains(&format!("t.csv: is {want}")), "{want}: {said}");
+    }
+}
+
+#[test]
+fn names_that_begin_like_them() {
+    for name in [
+        "BM",
+        "BMI",
+        "MZ",
+        "ID3",
+        "GIF87a",
+        "PAR1",
+        "BZh",
+        "BZh9",
+        "RIFF",
+        "II",
+        "MM",
+        "fLaC",
+        "OggS",
+        "FEA1",
+        "ARROW1",
+        "Rar",
+        "7z",
+        "ELF",
+        "SQLite format 3",
+        "ftyp",
+        "PK",
+    ] {
+        let table = read(format!("{name},WAVE,b\n1,2,3\n4,5,6\n").as_bytes()).expect(name);
+        assert_eq!((table.columns[0].name.as_str(), table.n_rows), (name, 2));
+    }
+    let table = read(b"abc,ftyp,x\n1,2,3\n").expect("reads");
+    assert_eq!(table.columns[1].name, "ftyp");
+    assert_eq!(read(b"RIFF,ab,WAVE\n1,2,3\n").expect("reads").columns.len(), 3);
+    // Even with a control character, which is told.
+    assert_eq!(read(b"BM,x\n1,2\x01\n3,4\n").expect("reads").n_rows, 2);
+}
