@@ -61,6 +61,15 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether this is UTF-32, with its byte order mark or without: of four bytes a letter, all but one are NUL in ASCII text.
+pub(super) fn is_utf32(head: &[u8]) -> bool {
+    let mark = head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff");
+    let letters = || head.chunks_exact(4);
+    let ascii = |at: usize| letters().filter(|l| (0..4).all(|i| (l[i] == 0) != (i == at))).count();
+    let most = (head.len() / 4).max(2) * 4 / 5;
+    mark || ascii(0) > most || ascii(3) > most
+}
+
 /// How many multi-byte sequences are valid UTF-8 and how many are not (one cut off at the end does not count).
 fn sequences(bytes: &[u8]) -> (usize, usize) {
     let mut counts = (0, 0);

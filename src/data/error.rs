@@ -11,6 +11,8 @@ pub enum DataError {
         what: String,
         advice: &'static str,
     },
+    #[error("{file}: is written in UTF-32, which is not read here; save it as UTF-8")]
+    Utf32 { file: String },
     #[error("{file}: is a gzip that is damaged ({why}); copy or download it again")]
     Damaged { file: String, why: String },
     #[error(

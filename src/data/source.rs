@@ -136,6 +136,9 @@ impl<'a> Source<'a> {
         if let Some(foreign) = signature::foreign(&head) {
             return Err(no_csv(foreign));
         }
+        if encoding::is_utf32(&head) {
+            return Err(DataError::Utf32 { file: label });
+        }
         let found = encoding::detect(&head);
         let encoding = wanted.unwrap_or(found.encoding);
         let bom = found.bom > 0 && encoding == found.encoding;

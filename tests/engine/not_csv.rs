@@ -76,3 +76,22 @@ fn names_that_begin_like_them() {
     // Even with a control character, which is told.
     assert_eq!(read(b"BM,x\n1,2\x01\n3,4\n").expect("reads").n_rows, 2);
 }
+
+#[test]
+fn utf_32_is_refused_by_name() {
+    let text = "name,wert\na,1\nb,2\n";
+    for (mark, little) in [(true, true), (true, false), (false, true), (false, false)] {
+        let letters = mark.then_some('\u{feff}').into_iter().chain(text.chars());
+        let bytes: Vec<u8> = letters
+            .flat_map(|c| {
+                if little {
+                    u32::from(c).to_le_bytes()
+                } else {
+                    u32::from(c).to_be_bytes()
+                }
+            })
+            .collect();
+        let said = read(&bytes).map(|table| table.n_rows).expect_err("no text");
+        assert!(said.contains("written in UTF-32") && said.contains("UTF-8"), "{said}");
+    }
+}
