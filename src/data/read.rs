@@ -235,6 +235,9 @@ fn reread_texts(
     let plans: Vec<Plan> = texts.iter().map(|&t| if t { Plan::Text } else { Plan::Skip }).collect();
     // The encoding is the one the first reading ended with; findings were told then.
     let mut source = Source::open(origin, Some(first.encoding), first.line_end, progress)?;
+    if source.length != first.length {
+        return Err(DataError::Changed { file: origin.label() });
+    }
     if first.is_cut {
         source.end_here(sniffed.syntax);
     }

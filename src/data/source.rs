@@ -62,7 +62,7 @@ pub(super) struct Source<'a> {
     /// Decoded text that belongs to the next block.
     pub carry: Vec<u8>,
     /// The length the file had when it was opened (None: a pipe).
-    length: Option<u64>,
+    pub length: Option<u64>,
     pub ended: bool,
     /// Whether it ended before the file does.
     pub is_cut: bool,

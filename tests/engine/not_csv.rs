@@ -1,5 +1,7 @@
 //! What is no CSV is refused by its name, and no CSV is taken for it.
 
+use std::path::Path;
+
 use optiscope::data::{Progress, ReadOptions, Table, read_bytes};
 
 fn read(bytes: &[u8]) -> Result<Table, String> {
@@ -94,4 +96,62 @@ fn utf_32_is_refused_by_name() {
         let said = read(&bytes).map(|table| table.n_rows).expect_err("no text");
         assert!(said.contains("written in UTF-32") && said.contains("UTF-8"), "{said}");
     }
+}
+
+/// A file that becomes shorter while it is read, or is another when texts are read again, is no table.
+#[test]
+fn a_file_that_changes_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("t.csv");
+    let row = |i: u32| {
+        format!(
+            "{i},{}.5,{}\n",
+            i % 97,
+            if i < 400_000 { i.to_string() } else { format!("w{}", i % 9) }
+        )
+    };
+    let text = "a,b,c\n".to_owned() + &(0..450_000).map(row).collect::<String>();
+    for change in [shorten as fn(&Path), replace] {
+        // Whether the change comes in time is up to the machine; what comes of it is not.
+        let refused = (0..30).any(|_| {
+            std::fs::write(&path, &text).expect("written");
+            match read_while(&path, change) {
+                Ok(rows) => {
+                    assert_eq!(rows, 450_000, "the whole of it or nothing");
+                    false
+                }
+                Err(said) => {
+                    assert!(said.contains("changed while it was being read"), "{said}");
+                    true
+                }
+            }
+        });
+        assert!(refused, "never caught in thirty attempts");
+    }
+}
+
+/// Reads the file on one thread and changes it from another as soon as it is begun.
+fn read_while(path: &Path, change: fn(&Path)) -> Result<usize, String> {
+    let progress = Progress::default();
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| optiscope::data::read(path, &ReadOptions::default(), &progress));
+        while progress.rows.load(std::sync::atomic::Ordering::Relaxed) == 0 && !reader.is_finished() {
+            std::hint::spin_loop();
+        }
+        change(path);
+        let table = reader.join().expect("no panic");
+        table.map(|table| table.n_rows).map_err(|error| error.to_string())
+    })
+}
+
+fn shorten(path: &Path) {
+    let file = std::fs::File::options().write(true).open(path).expect("opens");
+    file.set_len(1_000_000).expect("shorter");
+}
+
+/// Another file takes its place, whole, as a program that writes one does.
+fn replace(path: &Path) {
+    let other = path.with_extension("new");
+    std::fs::write(&other, "a,b,c\n1,2,3\n4,5,x\n").expect("written");
+    std::fs::rename(other, path).expect("replaced");
 }
