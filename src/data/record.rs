@@ -23,18 +23,16 @@ pub(super) struct Field {
 enum Form {
     /// The bytes as they are, between delimiters or between quotes.
     Plain,
-    /// As they are, but there is a quote inside that should not be.
+    /// As they are, but there is a quote inside that should not be, or text behind the closing one: then the quotes are letters.
     StrayQuote,
     /// From behind the opening quote to behind the closing one, with escapes inside.
     Escaped,
-    /// As `Escaped`, and text follows the closing quote.
-    TextAfterQuote,
 }
 
 impl Field {
     /// Whether a quote stands where none belongs.
     pub fn is_stray(self) -> bool {
-        matches!(self.form, Form::StrayQuote | Form::TextAfterQuote)
+        self.form == Form::StrayQuote
     }
 
     /// The content.
@@ -43,7 +41,7 @@ impl Field {
         let raw = &text[self.start..self.end];
         match self.form {
             Form::Plain | Form::StrayQuote => Cow::Borrowed(raw),
-            Form::Escaped | Form::TextAfterQuote => Cow::Owned(unquoted(raw, syntax)),
+            Form::Escaped => Cow::Owned(unquoted(raw, syntax)),
         }
     }
 
@@ -71,7 +69,6 @@ fn unquoted(raw: &[u8], syntax: &Syntax) -> Vec<u8> {
             out.extend(next);
             i += 2;
         } else if byte == syntax.quote {
-            out.extend_from_slice(&raw[i + 1..]);
             break;
         } else {
             out.push(byte);
@@ -246,11 +243,8 @@ impl<'a> Scanner<'a> {
             }
             None => {
                 let end = self.rest_of_field(after);
-                *field = Field {
-                    start,
-                    end,
-                    form: Form::TextAfterQuote,
-                };
+                field.end = end;
+                field.form = Form::StrayQuote;
                 Some(end)
             }
         }
@@ -318,7 +312,12 @@ mod tests {
     #[test]
     fn fields_and_lines() {
         let got = records("a,b\r\n\"x\ny\",\"q\"\"r\"\r3\"4, \"z\" \n\"u\" v,\n", COMMA);
-        let want = [(0, ["a", "b"]), (1, ["x\ny", "q\"r"]), (3, ["3\"4", "z"]), (4, ["u v", ""])];
+        let want = [
+            (0, ["a", "b"]),
+            (1, ["x\ny", "q\"r"]),
+            (3, ["3\"4", "z"]),
+            (4, ["\"u\" v", ""]),
+        ];
         assert_eq!(got.len(), want.len());
         for ((line, fields), (want_line, want_fields)) in got.iter().zip(want) {
             assert_eq!(

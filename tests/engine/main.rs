@@ -41,6 +41,7 @@ mod opening;
 mod overlays;
 mod overruled;
 mod populations;
+mod quotes_and_comments;
 mod readme;
 mod recipe;
 mod rules;
