@@ -36,6 +36,8 @@ pub(super) enum Piece {
         others: Vec<(u32, String)>,
         /// How many, kept or not.
         n_others: usize,
+        /// The first row whose whole number no double is.
+        rounded: Option<u32>,
         /// Whether they may be codes.
         digits: Digits,
     },
@@ -197,6 +199,7 @@ impl Piece {
                 fractional: false,
                 others: Vec::new(),
                 n_others: 0,
+                rounded: None,
                 digits: Digits::default(),
             },
             Plan::Text if layout.wide[column].load(Ordering::Relaxed) => Self::Texts(Texts::default()),
@@ -216,12 +219,16 @@ impl Piece {
                 fractional,
                 others,
                 n_others,
+                rounded,
                 digits,
             } => {
                 digits.see(cell);
                 match number::parse(cell, layout.numbers) {
                     Cell::Number(value, is_fractional) => {
                         *fractional |= is_fractional;
+                        if rounded.is_none() && number::is_rounded(cell, value, is_fractional) {
+                            *rounded = Some(row as u32);
+                        }
                         values.push(value);
                     }
                     Cell::Missing => values.push(f64::NAN),

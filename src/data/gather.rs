@@ -19,6 +19,7 @@ pub(super) enum Growing {
         fractional: bool,
         others: Vec<(u32, String)>,
         n_others: usize,
+        rounded: Option<u32>,
         digits: Digits,
     },
     Levels {
@@ -37,6 +38,7 @@ impl Growing {
                 fractional: false,
                 others: Vec::new(),
                 n_others: 0,
+                rounded: None,
                 digits: Digits::default(),
             },
             Plan::Text => Self::Levels {
@@ -55,6 +57,7 @@ impl Growing {
                     fractional,
                     others,
                     n_others,
+                    rounded,
                     digits,
                 },
                 Piece::Numbers {
@@ -62,10 +65,12 @@ impl Growing {
                     fractional: any,
                     others: odd,
                     n_others: n,
+                    rounded: row,
                     digits: seen,
                 },
             ) => {
                 digits.join(seen);
+                *rounded = rounded.or(row.map(|row| row + base as u32));
                 values.append(&new);
                 *fractional |= any;
                 *n_others += n;

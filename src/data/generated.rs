@@ -121,6 +121,7 @@ impl Generated {
             fractional: true,
             others: Vec::new(),
             n_others: 0,
+            rounded: None,
             digits: Digits::default(),
         };
         let columns = if labels.is_empty() {

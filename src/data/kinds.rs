@@ -9,7 +9,7 @@ use super::notation::Mixture;
 use super::padded::are_codes;
 use super::table::{Column, Kind, Lines, Values};
 use super::task::{is_flat, is_row_number};
-use super::{Codes, NumberFormat, Numbers};
+use super::{Codes, NumberFormat, Numbers, number};
 
 /// Fewer rows than this prove nothing about being all different.
 const FEW: usize = 20;
@@ -19,6 +19,8 @@ struct Typed {
     kind: Kind,
     values: Values,
     others: Vec<(u32, String)>,
+    /// The first row whose whole number no double is.
+    rounded: Option<u32>,
 }
 
 /// Finishes a column.
@@ -32,11 +34,12 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
             values,
             fractional,
             others,
+            rounded,
             ..
-        } => typed_numbers(values, fractional, others),
+        } => typed_numbers(values, fractional, others, rounded),
         Growing::Levels { codes, levels } => from_levels(codes, levels, numbers, &mut say),
         Growing::Texts(texts) => from_texts(texts, numbers, &mut say),
-        Growing::Skipped => typed_numbers(Numbers::default(), false, Vec::new()),
+        Growing::Skipped => typed_numbers(Numbers::default(), false, Vec::new(), None),
     };
     if let Some((row, text)) = typed.others.first() {
         let message = format!(
@@ -63,7 +66,7 @@ pub(super) fn finish(name: &str, growing: Growing, numbers: NumberFormat, lines:
             column.missing = tally.missing;
             column.distinct = distinct(values);
             column.figures = tally.figures(values, column.kind);
-            about_numbers(&column, values, tally.infinite, &mut say);
+            about_numbers(&column, values, tally.infinite, typed.rounded, &mut say);
         }
         Values::Codes { codes, levels } => {
             let counts = counts(codes, levels.len());
@@ -114,13 +117,22 @@ fn most_frequent(mut counts: Vec<usize>) -> Vec<u32> {
     counts.into_iter().take(BINS).map(|n| n as u32).collect()
 }
 
-fn typed_numbers(values: Numbers, fractional: bool, others: Vec<(u32, String)>) -> Typed {
+fn typed_numbers(values: Numbers, fractional: bool, others: Vec<(u32, String)>, rounded: Option<u32>) -> Typed {
     let any = values.iter().any(|v| v.is_finite());
     Typed {
         kind: if any && !fractional { Kind::Integer } else { Kind::Number },
         values: Values::Numbers(values),
         others,
+        rounded,
     }
+}
+
+/// The first of these cells that is a whole number which no double is.
+fn first_rounded<'a>(mut cells: impl Iterator<Item = &'a str>, numbers: NumberFormat) -> Option<u32> {
+    let is_rounded = |cell: &str| {
+        as_number(cell, numbers).is_some_and(|(value, is_fractional)| number::is_rounded(cell.as_bytes(), value, is_fractional))
+    };
+    cells.position(is_rounded).map(|row| row as u32)
 }
 
 /// Something said about a column: how bad, what about, at which row, and the sentence.
@@ -148,7 +160,8 @@ fn from_levels(codes: Codes, levels: Levels, numbers: NumberFormat, say: &mut Sa
     } else if present == 0 || weigh(cells(), numbers).is_numeric() {
         let fractional = levels.texts.iter().any(|t| as_number(t, numbers).is_some_and(|(_, f)| f));
         let (values, others) = spread(&|t| as_number(t, numbers).map(|(v, _)| v));
-        return typed_numbers(values, fractional, others);
+        let rounded = first_rounded(codes.iter().map(|code| levels.texts.get(code as usize)), numbers);
+        return typed_numbers(values, fractional, others, rounded);
     }
     if levels.texts.iter().all(|t| truth(t).is_some())
         && levels.texts.iter().any(|t| t.trim().len() > 1 || levels.texts.len() > 1)
@@ -162,6 +175,7 @@ fn from_levels(codes: Codes, levels: Levels, numbers: NumberFormat, say: &mut Sa
             kind: Kind::Date,
             values: Values::Numbers(values),
             others,
+            rounded: None,
         };
     }
     let count = levels.texts.len();
@@ -171,6 +185,7 @@ fn from_levels(codes: Codes, levels: Levels, numbers: NumberFormat, say: &mut Sa
             kind: Kind::Category,
             values: Values::Codes { codes, levels },
             others: Vec::new(),
+            rounded: None,
         };
     }
     let texts = super::block::spelled_out(codes.iter(), codes.len(), &levels);
@@ -202,6 +217,7 @@ fn boolean(codes: Codes, levels: &Levels) -> Typed {
         kind: Kind::Boolean,
         values: Values::Codes { codes, levels: names },
         others: Vec::new(),
+        rounded: None,
     }
 }
 
@@ -217,7 +233,8 @@ fn from_texts(texts: Texts, numbers: NumberFormat, say: &mut Say) -> Typed {
             fractional |= f;
             Some(value)
         });
-        return typed_numbers(values, fractional, others);
+        let rounded = first_rounded(texts.iter(), numbers);
+        return typed_numbers(values, fractional, others, rounded);
     }
     if date_order(present().take(1000).map(|t| (t, 1))).is_some()
         && let Some((order, ambiguous)) = date_order(present().map(|t| (t, 1)))
@@ -228,6 +245,7 @@ fn from_texts(texts: Texts, numbers: NumberFormat, say: &mut Say) -> Typed {
             kind: Kind::Date,
             values: Values::Numbers(values),
             others,
+            rounded: None,
         };
     }
     let all_different = distinct_texts(&texts).1;
@@ -246,6 +264,7 @@ fn plain_text(texts: Texts, all_different: bool) -> Typed {
         },
         values: Values::Texts(texts),
         others: Vec::new(),
+        rounded: None,
     }
 }
 
@@ -312,17 +331,16 @@ fn about_dates(order: Order, ambiguous: bool, say: &mut Say) {
     }
 }
 
-fn about_numbers(column: &Column, values: &Numbers, infinite: usize, say: &mut Say) {
+fn about_numbers(column: &Column, values: &Numbers, infinite: usize, rounded: Option<u32>, say: &mut Say) {
     if let Some(first) = (infinite > 0).then(|| values.iter().position(|v| v.is_infinite())).flatten() {
         let message = format!("{infinite} infinite value(s); rows with one are set aside when a model is trained (correct them)");
         say(Severity::Warning, Topic::Infinite, Some(first as u32), message);
     }
     let Some(figures) = &column.figures else { return };
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if column.kind == Kind::Integer && (figures.max > EXACT || figures.min < -EXACT) {
-        let first = values.iter().position(|v| v.abs() > EXACT).map(|r| r as u32);
-        let message = "whole numbers beyond 2^53 are rounded to the nearest double; if they are names, leave the column out";
-        say(Severity::Info, Topic::Rounded, first, message.to_owned());
+    if column.kind == Kind::Integer && rounded.is_some() {
+        let message = "whole numbers beyond 2^53 are rounded to the nearest double, this one first; \
+                       if they are names, leave the column out";
+        say(Severity::Info, Topic::Rounded, rounded, message.to_owned());
     }
     if figures.max > figures.min && is_flat(figures) {
         let message = "the values differ by less than a model can tell; treated as constant";

@@ -222,6 +222,26 @@ fn unusual(cell: &[u8], format: NumberFormat) -> Cell {
     }
 }
 
+/// Whole numbers up to here are doubles, every one of them: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Whether `value`, read from this cell, is not the whole number that stands there, because no double is.
+#[inline]
+pub(super) fn is_rounded(cell: &[u8], value: f64, is_fractional: bool) -> bool {
+    !is_fractional && value.abs() >= EXACT && value.is_finite() && differs(cell, value)
+}
+
+#[cold]
+fn differs(cell: &[u8], value: f64) -> bool {
+    let written: Vec<u8> = cell
+        .iter()
+        .copied()
+        .filter(u8::is_ascii_digit)
+        .skip_while(|&b| b == b'0')
+        .collect();
+    written != format!("{:.0}", value.abs()).as_bytes()
+}
+
 /// Whether these are digits in groups of three: `1,234,567`. What begins with a zero is none: `0,125` is an eighth.
 pub(super) fn grouped(whole: &[u8], separator: u8) -> bool {
     let mut groups = whole.split(|&b| b == separator);

@@ -140,3 +140,43 @@ fn spaces_of_all_kinds_group_thousands() {
     assert_eq!((words.dialect.numbers.thousands, is_numeric(&words, 0)), (None, false));
     assert!(!is_numeric(&read("phone;y\n030 123 456;0\n040 234 567;1\n", "{}"), 0));
 }
+
+#[test]
+fn whole_numbers_that_are_rounded_are_told_from_the_first_on() {
+    let told = |text: &str| -> Vec<Option<u64>> {
+        let table = read(text, "{}");
+        let rounded = table.findings.iter().filter(|f| f.topic == Topic::Rounded);
+        rounded.map(|f| f.line).collect()
+    };
+    for (text, line) in [
+        ("id,y\n9007199254740993,0\n9007199254740994,1\n9007199254740995,2\n", 2),
+        ("id,y\n9007199254740993,0\n5,1\n6,2\n", 2),
+        ("id,y\n9007199254740993,0\n", 2),
+        ("id,y\n5,0\n9007199254740992,1\n9007199254740994,1\n-9007199254740995,2\n", 5),
+        ("id;y\n\"9.007.199.254.740.993\";0,5\n5;1,5\n6;2\n", 2),
+        ("id,y\n5,0\n123456789012345678901,1\n", 3),
+    ] {
+        assert_eq!(told(text), [Some(line)], "{text}");
+    }
+    // In a block of its own, far below what is looked at first, and in a column that began with texts.
+    let rows: String = (0..150_000).map(|i| format!("{i},{}\n", i % 7)).collect();
+    assert_eq!(
+        told(&format!("id,y\n{rows}9007199254740993,1\n9007199254740995,1\n")),
+        [Some(150_002)]
+    );
+    for more in [3000, 6000] {
+        let words = "word,1\n".repeat(150);
+        let late: String = (0..more).map(|i| format!("{i},{}\n", i % 7)).collect();
+        let text = format!("id,y\n{words}{late}9007199254740993,1\n9007199254740995,1\n");
+        assert_eq!(told(&text), [Some(152 + more)]);
+    }
+    // Exact ones are not, nor what has a fraction or an exponent.
+    for text in [
+        "id,y\n9007199254740992,0\n9007199254740994,1\n",
+        "id,y\n10000000000000000000000,0\n1,1\n",
+        "x,y\n1e300,0\n1.5,1\n",
+        "x,y\n0.1,0\n1.5,1\n",
+    ] {
+        assert!(told(text).is_empty(), "{text}");
+    }
+}
