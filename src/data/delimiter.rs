@@ -1,15 +1,15 @@
-//! Which delimiter, which quote, which escape.
+//! Which delimiter.
 
 use super::dialect::Syntax;
 use super::number::{self, Cell, NumberFormat};
-use super::record::{Outcome, Scanner};
+use super::quote::with_quote;
 use super::sample::{sample, shape, without_trailing_delimiter};
 
-/// The delimiter under which the records look most like a table.
-pub(super) fn best_delimiter(text: &[u8], base: Syntax) -> Syntax {
+/// The delimiter under which the records look most like a table, and the quote, unless it was given, that goes with it.
+pub(super) fn best_delimiter(text: &[u8], base: Syntax, quote: Option<u8>) -> Syntax {
     let mut best = (0.0, base);
     for delimiter in [b',', b';', b'\t', b'|', b' '] {
-        let syntax = Syntax { delimiter, ..base };
+        let syntax = with_quote(text, Syntax { delimiter, ..base }, quote);
         let records = without_trailing_delimiter(sample(text, syntax));
         let (mode, start) = shape(&records);
         let body = &records[start..];
@@ -60,35 +60,4 @@ fn is_numeric(cell: &str) -> bool {
 /// Whether no other delimiter seems to be left inside.
 fn is_clean(cell: &str) -> bool {
     !cell.contains([',', ';', '\t', '|']) || is_numeric(cell)
-}
-
-/// Which quote, unless it was given, and whether a backslash escapes it.
-pub(super) fn quoting(text: &[u8], syntax: Syntax, given: Option<u8>) -> (u8, Option<u8>) {
-    let quote = given.unwrap_or(b'"');
-    let has_quote = memchr::memchr(quote, text).is_some();
-    if !has_quote && given.is_none() {
-        let records = sample(text, syntax);
-        let cells = || records.iter().flat_map(|r| &r.cells);
-        let single = |c: &&String| c.len() >= 2 && c.starts_with('\'') && c.ends_with('\'');
-        if cells().filter(single).count() * 3 > cells().count() {
-            return (b'\'', None);
-        }
-    } else if text.windows(2).any(|w| w == [b'\\', quote]) {
-        let trouble = |escape| {
-            let syntax = Syntax { quote, escape, ..syntax };
-            let mut scanner = Scanner::new(text, syntax);
-            let (mut fields, mut count) = (Vec::new(), 0);
-            loop {
-                match scanner.next(&mut fields) {
-                    Outcome::End => break count,
-                    Outcome::Unclosed { .. } => break count + 1,
-                    _ => count += fields.iter().filter(|f| f.is_stray()).count(),
-                }
-            }
-        };
-        if trouble(Some(b'\\')) < trouble(None) {
-            return (quote, Some(b'\\'));
-        }
-    }
-    (quote, None)
 }

@@ -5,6 +5,7 @@
 mod block;
 mod bundled;
 mod codes;
+mod comment;
 mod conditioning;
 mod dataset;
 mod date;
@@ -37,6 +38,7 @@ mod overruled;
 mod padded;
 mod preparation;
 mod progress;
+mod quote;
 mod read;
 pub mod recipe;
 mod record;

@@ -45,6 +45,11 @@ impl Field {
         }
     }
 
+    /// Whether quotes stand around it.
+    pub fn is_quoted(self, text: &[u8], quote: u8) -> bool {
+        self.form != Form::StrayQuote && self.start > 0 && text[self.start - 1] == quote
+    }
+
     /// Where the content stands, if it stands there as it is.
     #[inline]
     pub fn plain(self) -> Option<(usize, usize)> {

@@ -1,6 +1,7 @@
 //! The dialect of a text, told from its beginning.
 
-use super::delimiter::{best_delimiter, quoting};
+use super::comment;
+use super::delimiter::best_delimiter;
 use super::dialect::{LineEnd, Syntax};
 use super::finding::{Findings, Severity, Topic};
 use super::header;
@@ -8,6 +9,7 @@ use super::notation::{Mixture, number_format};
 use super::number::{self, Cell, NumberFormat};
 use super::overruled::{self, Overruled};
 use super::padded::are_codes;
+use super::quote::{escape, with_quote};
 use super::record::MOST_FIELDS;
 use super::sample::{Sample, sample, shape, unclosed, without_trailing_delimiter};
 use super::top::Top;
@@ -55,27 +57,15 @@ pub(super) fn sniff(
     if !text.iter().any(|b| b.is_ascii_alphanumeric() || *b >= 0x80) {
         return Err(no_data("only delimiters, quotes and signs"));
     }
-    let overruled = Overruled::by(options)?;
-    let top = Top::read(text, overruled.comment, options.preamble.unwrap_or(0));
-    let given = overruled.delimiter.or(top.separator);
-    let base = Syntax {
-        delimiter: given.unwrap_or(b','),
-        quote: overruled.quote.unwrap_or(b'"'),
-        escape: overruled.escape.flatten(),
-        comment: top.comment,
-    };
-    let mut syntax = match given {
-        Some(_) => base,
-        None => best_delimiter(&text[top.at..], base),
-    };
-    let (quote, escape) = quoting(&text[top.at..], syntax, overruled.quote);
-    syntax.quote = quote;
-    syntax.escape = overruled.escape.unwrap_or(escape);
-    let mut records = without_trailing_delimiter(sample(&text[top.at..], syntax));
-    for record in &mut records {
-        record.line += top.line;
-        record.end += top.at;
-        record.end_line += top.line;
+    let mut overruled = Overruled::by(options)?;
+    let skipped = options.preamble.unwrap_or(0);
+    let (mut top, mut syntax, mut records) = cut(text, &overruled, skipped);
+    if overruled.comment.is_none()
+        && top.comment.is_none()
+        && let Some(sign) = comment::sign(&records).filter(|&sign| sign != syntax.delimiter)
+    {
+        overruled.comment = Some(Some(sign));
+        (top, syntax, records) = cut(text, &overruled, skipped);
     }
     if !whole && records.len() > 2 {
         records.pop();
@@ -155,6 +145,31 @@ pub(super) fn sniff(
         body: before.map_or(top.at, |r| r.end),
         body_line: before.map_or(top.line, |r| r.end_line),
     })
+}
+
+/// The text below its top cut into records, with the syntax that suits it best.
+fn cut<'a>(text: &'a [u8], overruled: &Overruled, skipped: u64) -> (Top<'a>, Syntax, Vec<Sample>) {
+    let top = Top::read(text, overruled.comment, skipped);
+    let table = &text[top.at..];
+    let given = overruled.delimiter.or(top.separator);
+    let base = Syntax {
+        delimiter: given.unwrap_or(b','),
+        quote: overruled.quote.unwrap_or(b'"'),
+        escape: overruled.escape.flatten(),
+        comment: top.comment,
+    };
+    let mut syntax = match given {
+        Some(_) => with_quote(table, base, overruled.quote),
+        None => best_delimiter(table, base, overruled.quote),
+    };
+    syntax.escape = overruled.escape.unwrap_or_else(|| escape(table, syntax));
+    let mut records = without_trailing_delimiter(sample(table, syntax));
+    for record in &mut records {
+        record.line += top.line;
+        record.end += top.at;
+        record.end_line += top.line;
+    }
+    (top, syntax, records)
 }
 
 /// How many columns there are: as many as names, or as most rows have fields; one that is nothing but a trailing delimiter is none.

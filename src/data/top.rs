@@ -42,6 +42,8 @@ impl<'a> Top<'a> {
             } else if sign.is_some() && line.first().copied() == sign {
                 top.comment = sign;
                 top.last_comment = Some(&line[1..]);
+            } else if comment.is_none() && line.starts_with(b"//") && !is_column_of_paths(&rest[length..]) {
+                top.last_comment = Some(&line[2..]);
             } else if !bare.is_empty() {
                 break;
             }
@@ -64,4 +66,10 @@ impl<'a> Top<'a> {
         let fits = first.cells.len() > 1 && names.len() == first.cells.len();
         (fits && first.cells.iter().all(is_number) && !names.iter().any(is_number)).then_some(names)
     }
+}
+
+/// Whether every line of these begins with slashes too: addresses without a scheme, and no comments.
+fn is_column_of_paths(lines: &[u8]) -> bool {
+    let mut lines = lines.split(|&b| b == b'\n' || b == b'\r').filter(|line| !line.is_empty());
+    lines.all(|line| line.starts_with(b"//"))
 }
