@@ -57,11 +57,12 @@ impl Evidence {
 
     /// Cells whose point is a decimal mark, if only because it is one in other cells of the column.
     pub fn points(&self) -> usize {
-        if self.point > 0 { self.point + self.either_point } else { 0 }
+        let settled = self.point > 0 && self.cells.is_numeric();
+        if settled { self.point + self.either_point } else { 0 }
     }
 
     fn see(&mut self, line: u64, cell: &str, delimiter: u8) {
-        let cell = number::plain_spaces(cell.trim());
+        let cell = number::plain_spaces(cell.trim_ascii());
         if number::is_missing(cell.as_bytes()) {
             return;
         }

@@ -32,6 +32,7 @@ fn a_point_that_may_group_thousands_is_told() {
         "sales;y\n294;0\n2.106;1\n7.181;2\n-12.612;0\n",
         "sales;y\n8.510;0\n8.273;1\nNA;1\n1.999;0\n",
         "sales\ty\n294\t0\n2.106\t1\n7.181\t2\n",
+        "sales;note\n294;see 1\n2.106;2.0\n7.181;again\n8.181;so\n9.181;or\n",
     ] {
         let table = read(text, "{}");
         let [one] = about_format(&table)[..] else {
