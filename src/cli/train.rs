@@ -234,7 +234,7 @@ fn results(model: &LoadedModel, ended: &[Ended], steps_per_epoch: u64) -> Vec<Ru
         steps: ended.steps,
         epochs: ended.steps as f64 / steps_per_epoch as f64,
         verdict: ended.verdict(),
-        fit: judge(ended.curve(), constant),
+        fit: judge(ended.curve(), constant, ended.trajectory.ending(ended.steps)),
         reports: model.reports(&ended.weights, &mut scratch),
     };
     ended.iter().map(result).collect()

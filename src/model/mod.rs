@@ -37,7 +37,7 @@ pub use class_weight::ClassWeight;
 pub use config::{ModelConfig, ModelKind};
 pub use error::ModelError;
 pub use evaluator::{Evaluator, Measurement};
-pub use fit::{Fit, FitVerdict, judge};
+pub use fit::{Ending, Fit, FitVerdict, judge};
 pub use free_params::FreeParams;
 pub use init::Init;
 pub use loss::Loss;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chunk, Keyframe, RunPlan};
+use crate::model::Ending;
 use crate::objective::Scratch;
 use crate::optim::arithmetic::{Line, explain};
 use crate::optim::{RunStatus, Slot, Trace, Walk};
@@ -196,6 +197,19 @@ impl Trajectory {
         match self.status() {
             RunStatus::StoppedEarly { best } if step >= self.last_step() => best,
             _ => step.min(self.last_step()),
+        }
+    }
+
+    /// How the run ended, as evidence for what its losses up to [`Self::restored`] tell where the playhead is at `step`.
+    pub fn ending(&self, step: u64) -> Ending {
+        match self.status() {
+            _ if step < self.last_step() => Ending::Plain,
+            RunStatus::Diverged { step } => Ending::Diverged { step },
+            RunStatus::StoppedEarly { .. } => Ending::StoppedEarly {
+                step: self.last_step(),
+                train_loss: self.measurements().last().map_or(f64::NAN, |(_, m)| m.train_loss),
+            },
+            RunStatus::Running | RunStatus::Finished => Ending::Plain,
         }
     }
 

@@ -9,7 +9,7 @@ use super::lane::Lane;
 use super::pool::{Pool, Priority};
 use crate::data::{Progress, ReadOptions, read, write_whole};
 use crate::experiment::{LoadedModel, Source};
-use crate::model::{Measurement, ModelCard, Predictions, SavedModel, StartWeights, judge};
+use crate::model::{Ending, Measurement, ModelCard, Predictions, SavedModel, StartWeights, judge};
 use crate::objective::Scratch;
 use crate::run::{Keyframe, RunPlan, replay};
 
@@ -21,12 +21,13 @@ pub(super) struct AtStep {
     from: Arc<Keyframe>,
     step: u64,
     curve: Vec<(u64, Measurement)>,
+    ending: Ending,
 }
 
 impl AtStep {
     pub fn of(lane: &Lane, name: &str, step: u64) -> Option<Self> {
         let trajectory = lane.trajectory();
-        let step = trajectory.restored(step);
+        let (step, ending) = (trajectory.restored(step), trajectory.ending(step));
         let measured = trajectory.measurements();
         Some(Self {
             name: name.to_owned(),
@@ -34,6 +35,7 @@ impl AtStep {
             from: Arc::clone(trajectory.keyframe_before(step)?),
             step,
             curve: measured[..measured.partition_point(|(at, _)| *at <= step)].to_vec(),
+            ending,
         })
     }
 
@@ -282,7 +284,7 @@ fn results(model: &LoadedModel, runs: &[AtStep]) -> Vec<Vec<String>> {
                 fields.push(format!("{:?}", metric.value));
             }
         }
-        let verdict = judge(&run.curve, constant);
+        let verdict = judge(&run.curve, constant, run.ending);
         names.extend(["fit", "evidence"].map(str::to_owned));
         fields.extend([verdict.fit.title().to_owned(), verdict.evidence]);
         header = names;

@@ -8,7 +8,7 @@ use super::lane::Lane;
 use super::pool::{Next, Pool, Priority};
 use crate::experiment::LoadedModel;
 use crate::landscape::{Answers, FeaturePlane};
-use crate::model::{Charts, FitVerdict, Measurement, Metric, judge};
+use crate::model::{Charts, Ending, FitVerdict, Measurement, Metric, judge};
 use crate::objective::Scratch;
 use crate::run::{Keyframe, RunPlan, replay};
 
@@ -51,6 +51,7 @@ struct Question {
     from: Arc<Keyframe>,
     step: u64,
     curve: Vec<(u64, Measurement)>,
+    ending: Ending,
 }
 
 /// What was asked.
@@ -187,12 +188,14 @@ fn measured(lane: &Lane, step: u64) -> &[(u64, Measurement)] {
 }
 
 fn question(lane: &Lane, step: u64) -> Option<Question> {
+    let ending = lane.trajectory().ending(step);
     let step = lane.trajectory().restored(step);
     Some(Question {
         plan: lane.plan().clone(),
         from: Arc::clone(lane.trajectory().keyframe_before(step)?),
         step,
         curve: measured(lane, step).to_vec(),
+        ending,
     })
 }
 
@@ -227,7 +230,7 @@ fn answer(
         step: question.step,
         sets,
         answers: plane.map(|plane| plane.answers(&model.watched, x, GRID, scratch)),
-        verdict: judge(&curve, constant),
+        verdict: judge(&curve, constant, question.ending),
         curve,
     }
 }

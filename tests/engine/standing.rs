@@ -2,7 +2,7 @@
 
 use optiscope::data::{Dataset, Targets};
 use optiscope::landscape::FeaturePlane;
-use optiscope::model::{Charts, Fit, Loss, Measurement, Network, Report, judge};
+use optiscope::model::{Charts, Ending, Fit, Loss, Measurement, Network, Report, judge};
 use optiscope::objective::Scratch;
 use std::sync::Arc;
 
@@ -131,7 +131,7 @@ fn both(train: impl Fn(f64) -> f64, validation: impl Fn(f64) -> f64) -> Vec<(u64
 #[test]
 fn a_learning_curve_is_judged_as_a_teacher_would() {
     let settled = |floor: f64| move |t: f64| floor + (1.0 - floor) * (-12.0 * t).exp();
-    let verdict = |curve: &[(u64, Measurement)]| judge(curve, 1.0).fit;
+    let verdict = |curve: &[(u64, Measurement)]| judge(curve, 1.0, Ending::Plain).fit;
     assert_eq!(verdict(&both(settled(0.1), settled(0.12))), Fit::Good);
     assert_eq!(verdict(&both(settled(0.1), settled(0.4))), Fit::Overfitting, "a gap");
     let turning = |t: f64| settled(0.3)(t) + 0.2 * t * t;
@@ -142,13 +142,80 @@ fn a_learning_curve_is_judged_as_a_teacher_would() {
     let vanishing = |t: f64| 1e-20 * (1.0 - t) + (-100.0 * t).exp();
     assert_eq!(verdict(&both(vanishing, vanishing)), Fit::Good, "nothing is left to learn");
     assert_eq!(verdict(&curve(&[(0.2, None); 2])), Fit::Unknown);
-    assert_eq!(verdict(&curve(&[(f64::NAN, None); 9])), Fit::Unknown);
+    assert_eq!(verdict(&curve(&[])), Fit::Unknown);
+}
+
+#[test]
+fn a_training_loss_that_goes_up_is_no_fit_at_all() {
+    let judged = |losses: &[(f64, Option<f64>)], ending| judge(&curve(losses), 0.7, ending);
+    let exploding = [1.0, 50.0, 1e12, 1e30, 1e45].map(|loss| (loss, Some(2.0 * loss)));
+    let verdict = judged(&exploding, Ending::Plain);
+    assert_eq!(verdict.fit, Fit::Diverging);
+    assert!(
+        verdict
+            .evidence
+            .contains("rose from 1.000 at step 0 to 1.00e45 at step 40, above 0.700"),
+        "{}",
+        verdict.evidence
+    );
+    assert!(verdict.evidence.contains("take a smaller lr"), "{}", verdict.evidence);
+    assert_eq!(
+        judged(&exploding[..2], Ending::Plain).fit,
+        Fit::Diverging,
+        "however little was measured"
+    );
+    let coming_down = [1.0, 1e9, 1e8, 1e7, 1e6].map(|loss| (loss, None));
+    assert_eq!(judged(&coming_down, Ending::Plain).fit, Fit::Diverging);
+    let verdict = judged(&exploding, Ending::Diverged { step: 45 });
+    assert_eq!(verdict.fit, Fit::Diverged);
+    assert!(verdict.evidence.contains("not finite at step 45"), "{}", verdict.evidence);
+    assert_eq!(judged(&[(1.0, None)], Ending::Diverged { step: 3 }).fit, Fit::Diverged);
+    assert_eq!(judged(&[(f64::NAN, None); 9], Ending::Plain).fit, Fit::Diverged);
+    let above = [
+        (26.0, None),
+        (9.0, None),
+        (2.0, None),
+        (2.0, None),
+        (2.0, None),
+        (2.0, None),
+        (2.0, None),
+    ];
+    let verdict = judged(&above, Ending::Plain);
+    assert_eq!(verdict.fit, Fit::Underfitting, "it came down, and no further");
+    assert!(verdict.evidence.contains("is above 0.700"), "{}", verdict.evidence);
+}
+
+#[test]
+fn a_run_that_stopped_early_is_judged_where_it_was_taken_back_to() {
+    let stopped = |step, train_loss| Ending::StoppedEarly { step, train_loss };
+    let judged = |losses: &[(f64, f64)], ending| {
+        let losses: Vec<_> = losses.iter().map(|(train, held_out)| (*train, Some(*held_out))).collect();
+        let verdict = judge(&curve(&losses), 1.0, ending);
+        let words = ["train longer", "larger lr", "go on"];
+        assert!(
+            verdict.evidence.starts_with("stopped early") && !words.iter().any(|word| verdict.evidence.contains(word)),
+            "{}",
+            verdict.evidence
+        );
+        verdict
+    };
+    let falling = [(1.1, 1.1), (0.9, 0.9), (0.6, 0.62), (0.4, 0.45), (0.2, 0.27)];
+    let verdict = judged(&falling, stopped(90, 0.1));
+    assert_eq!(verdict.fit, Fit::Good);
+    assert!(
+        verdict.evidence.contains("at step 90") && verdict.evidence.contains("best at step 40 (0.270)"),
+        "{}",
+        verdict.evidence
+    );
+    assert_eq!(judged(&[(1.1, 1.1), (0.2, 0.6)], stopped(50, 0.01)).fit, Fit::Overfitting);
+    assert_eq!(judged(&[(1.1, 1.1)], stopped(50, 0.01)).fit, Fit::Underfitting);
+    assert_eq!(judged(&[(1.1, 1.1)], stopped(50, 1e20)).fit, Fit::Diverging);
 }
 
 #[test]
 fn a_verdict_names_its_evidence() {
     let turning = both(|t| 1.0 - 0.8 * t, |t| 0.5 + (t - 0.5) * (t - 0.5));
-    let evidence = judge(&turning, 1.0).evidence;
+    let evidence = judge(&turning, 1.0, Ending::Plain).evidence;
     assert!(
         evidence.contains("best at step 100 (0.500) and has risen to 0.750"),
         "{evidence}"

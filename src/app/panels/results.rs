@@ -250,7 +250,7 @@ fn evidence(response: Response, standing: Option<&Standing>, name: &str) {
 fn fit_colour(t: &Tokens, fit: Fit) -> eframe::egui::Color32 {
     match fit {
         Fit::Good => t.good,
-        Fit::Overfitting | Fit::Underfitting => t.warn,
+        Fit::Diverged | Fit::Diverging | Fit::Overfitting | Fit::Underfitting => t.warn,
         Fit::Unknown | Fit::Learning | Fit::Settled => t.text3,
     }
 }
