@@ -13,7 +13,7 @@ use crate::model::{Answer, Predictions, SavedModel};
     after_help = "Examples:\n  optiscope train iris --target species --epochs 20 --save iris.safetensors\n  \
     optiscope predict iris.safetensors iris\n  \
     optiscope predict iris.safetensors iris -o predicted.csv\n\n\
-    A row for every row of the data, counted from 1. Columns that the model has not learnt from may be there or not; if the target is, \
+    A row for every row of the data, counted from 1, empty where nothing can be said. Columns that the model has not learnt from may be there or not; if the target is, \
     how right the model is goes to stderr."
 )]
 pub(super) struct Predict {
@@ -72,11 +72,10 @@ fn print(format: Format, predictions: &Predictions) -> Result<(), CliError> {
     rows.finish()
 }
 
-/// What was left out, and how right the model is where the truth is known.
+/// What is amiss with the rows, and how right the model is where the truth is known.
 fn tell(predictions: &Predictions) {
-    let left_out = predictions.left_out();
-    if left_out > 0 {
-        eprintln!("note: {left_out} row(s) with gaps that the recipe does not fill are left without an answer");
+    for warning in &predictions.warnings {
+        eprintln!("warning: {warning}");
     }
     if let Some((report, rows)) = &predictions.report {
         let metrics = report.metrics().into_iter().filter(|metric| metric.main);

@@ -68,6 +68,8 @@ pub(super) struct Chunk {
     pub pieces: Vec<Piece>,
     pub events: Vec<Event>,
     pub comments: u64,
+    /// Rows that are too long: for each, the row that it stood before.
+    pub set_aside: Vec<u32>,
     /// The text ended inside quotes: line and column where they were opened.
     pub unclosed: Option<(u64, usize)>,
 }
@@ -83,6 +85,7 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
         pieces: (0..width).map(|c| Piece::new(layout, c, guess.min(1 << 16))).collect(),
         events: Vec::new(),
         comments: 0,
+        set_aside: Vec::new(),
         unclosed: None,
     };
     // Cells are looked at one by one only if there may be something odd in the block.
@@ -123,6 +126,7 @@ pub(super) fn read(text: &[u8], layout: &Layout) -> Chunk {
             } else if fields[width..].iter().any(|f| !f.is_blank(text)) {
                 // Which of the fields is the surplus one cannot be known: the row would be shifted.
                 chunk.events.push(event(Topic::LongRow));
+                chunk.set_aside.push(chunk.rows as u32);
                 continue;
             }
         }

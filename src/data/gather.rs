@@ -116,7 +116,8 @@ pub(super) struct Gather {
     waiting: BTreeMap<usize, Chunk>,
     pub findings: Findings,
     pub comments: u64,
-    pub long_rows: u64,
+    /// Rows that are too long: for each, the row that it stood before.
+    pub set_aside: Vec<u32>,
 }
 
 impl Gather {
@@ -131,7 +132,7 @@ impl Gather {
             waiting: BTreeMap::new(),
             findings,
             comments: 0,
-            long_rows: 0,
+            set_aside: Vec::new(),
         }
     }
 
@@ -174,6 +175,8 @@ impl Gather {
         for &(row, line) in &chunk.jumps {
             self.lines.jump(self.rows as u32 + row, self.line + line + 1);
         }
+        self.set_aside
+            .extend(chunk.set_aside.iter().map(|row| self.rows as u32 + row));
         for (column, piece) in self.columns.iter_mut().zip(chunk.pieces) {
             column.append(piece, self.rows);
         }
@@ -190,14 +193,9 @@ impl Gather {
             Topic::ShortRow => self.findings.repeated(topic, line, None, || {
                 format!("{number} field(s), expected {width}; the rest of the row is taken as missing")
             }),
-            Topic::LongRow => {
-                self.long_rows += 1;
-                self.findings.repeated(topic, line, None, || {
-                    format!(
-                        "{number} fields, expected {width}; the row is set aside (quote the field that contains the delimiter)"
-                    )
-                });
-            }
+            Topic::LongRow => self.findings.repeated(topic, line, None, || {
+                format!("{number} fields, expected {width}; the row is set aside (quote the field that contains the delimiter)")
+            }),
             Topic::StrayQuote => self.findings.repeated(topic, line, column, || {
                 "a quote where none belongs, kept as it stands; put the whole field in quotes and double those inside".to_owned()
             }),

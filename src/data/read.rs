@@ -116,6 +116,7 @@ impl<'a> Reading<'a> {
             n_rows: gather.rows,
             findings: all,
             lines: gather.lines,
+            set_aside: gather.set_aside,
         })
     }
 }
@@ -127,7 +128,7 @@ fn tell_rows(gather: &mut Gather) {
         gather.findings.note(Severity::Info, Topic::Comment, None, message);
     }
     if gather.rows == 0 {
-        let message = if gather.long_rows > 0 {
+        let message = if !gather.set_aside.is_empty() {
             "no row fits the header; correct the header, or say whether there is one"
         } else {
             "there is a header but no row of data; nothing can be trained on it"

@@ -181,6 +181,8 @@ pub struct Table {
     /// The worst first.
     pub findings: Vec<Finding>,
     pub lines: Lines,
+    /// Rows of the file that had too many fields: for each, the row that it stood before.
+    pub set_aside: Vec<u32>,
 }
 
 impl Table {
@@ -196,7 +198,13 @@ impl Table {
             n_rows,
             findings: findings.concat(),
             lines,
+            set_aside: Vec::new(),
         }
+    }
+
+    /// Which row of the file row `row` is, each counted from 0: those that were set aside count too.
+    pub fn in_file(&self, row: u32) -> u32 {
+        row + self.set_aside.partition_point(|before| *before <= row) as u32
     }
 
     /// The column of this name.

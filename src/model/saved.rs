@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::report::class_scores;
 use super::{Activations, Architecture, Loss, ModelError, Network, Report, weights};
-use crate::data::{DataError, Dataset, FittedRecipe, Prepared, Scaling, Table, Targets, known_targets};
+use crate::data::{
+    DataError, Dataset, FittedRecipe, KnownTargets, NewRows, Prepared, Scaling, Table, Targets, Unseen, known_targets,
+};
 use crate::objective::Scratch;
 
 /// Version of what is said beside the weights.
@@ -40,15 +42,17 @@ pub struct SavedModel {
 /// What a model says of the rows of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictions {
-    /// Rows of the table.
+    /// Rows of the file.
     pub n_rows: usize,
     /// The column that is predicted.
     pub target: String,
-    /// Rows that could be predicted: the others have gaps that the recipe does not fill.
+    /// Rows of the file that could be predicted, counted from 0.
     pub rows: Vec<u32>,
     pub answers: PredictedValues,
     /// How right it is, if the table knows the truth; and about how many rows.
     pub report: Option<(Report, usize)>,
+    /// What is amiss with the rows, in sentences: why some have no answer, and what the model knows nothing of.
+    pub warnings: Vec<String>,
 }
 
 /// Answers, one for each row that could be predicted.
@@ -209,23 +213,61 @@ impl SavedModel {
         &self.card.target
     }
 
-    /// What the model says of every row of a table. The rows may be new: the recipe is replayed as it was fitted.
+    /// What the model says of every row of the file that a table was read from. The rows may be new: the recipe is replayed as it was
+    /// fitted.
     ///
     /// # Errors
     /// A column that the model has learnt from is not there or holds something else.
     pub fn predict(&self, table: &Table) -> Result<Predictions, DataError> {
-        let new = self.card.recipe.new_rows(table)?;
+        let mut new = self.card.recipe.new_rows(table)?;
         let mut scratch = Scratch::default();
-        let width = self.card.architecture.outputs;
-        let mut outputs = vec![0.0; new.rows.len() * width];
+        let mut outputs = vec![0.0; new.rows.len() * self.card.architecture.outputs];
         self.network.predict(&self.params, &new.x, &mut outputs, &mut scratch);
+        let mut warnings = warnings(table, &new);
+        let too_large = self.leave_out_overflow(&mut new, &mut outputs);
+        if too_large > 0 {
+            warnings.push(format!(
+                "{too_large} row(s) whose answer no number can hold are left without one"
+            ));
+        }
+        let known = self.known_targets(table, &new.rows);
+        warnings.extend(
+            known
+                .iter()
+                .flat_map(|known| Unseen::listed(&known.strange))
+                .map(|listed| format!("{listed}: no class of the model; such rows do not count in how right it is")),
+        );
         Ok(Predictions {
-            n_rows: table.n_rows,
+            n_rows: table.n_rows + table.set_aside.len(),
             target: self.card.target.clone(),
             answers: self.answers(&outputs),
-            report: self.report(table, &new.rows, &new.x, &mut scratch),
-            rows: new.rows,
+            report: known.and_then(|known| self.report(known, &new.x, &mut scratch)),
+            rows: new.rows.iter().map(|row| table.in_file(*row)).collect(),
+            warnings,
         })
+    }
+
+    /// Takes out the rows whose outputs are not finite, as numbers of the file; how many.
+    fn leave_out_overflow(&self, new: &mut NewRows, outputs: &mut Vec<f64>) -> usize {
+        let (width, inputs) = (self.card.architecture.outputs, self.card.architecture.inputs);
+        let scaling = self.card.scaling.as_ref();
+        let in_file = |(k, v): (usize, &f64)| scaling.map_or(*v, |scaling| scaling.undo_target(k, *v));
+        let is_finite = |row: &[f64]| row.iter().enumerate().map(in_file).all(f64::is_finite);
+        let places = outputs.chunks_exact(width.max(1)).enumerate();
+        let finite: Vec<usize> = places.filter(|(_, row)| is_finite(row)).map(|(place, _)| place).collect();
+        let too_large = new.rows.len() - finite.len();
+        if too_large > 0 {
+            *outputs = finite
+                .iter()
+                .flat_map(|place| outputs[place * width..][..width].to_vec())
+                .collect();
+            new.x = finite
+                .iter()
+                .flat_map(|place| new.x[place * inputs..][..inputs].to_vec())
+                .collect();
+            new.rows = finite.iter().map(|place| new.rows[*place]).collect();
+        }
+        too_large
     }
 
     fn answers(&self, outputs: &[f64]) -> PredictedValues {
@@ -250,10 +292,17 @@ impl SavedModel {
         }
     }
 
-    /// How right the model is on the rows whose truth the table knows.
-    fn report(&self, table: &Table, rows: &[u32], x: &[f64], scratch: &mut Scratch) -> Option<(Report, usize)> {
-        let classes = self.card.classes.as_deref();
-        let (places, mut targets) = known_targets(table, &self.card.target, classes, rows)?;
+    /// What the table says of these rows that the model could have said.
+    fn known_targets(&self, table: &Table, rows: &[u32]) -> Option<KnownTargets> {
+        known_targets(table, &self.card.target, self.card.classes.as_deref(), rows)
+    }
+
+    /// How right the model is on the rows whose truth is known, and how many they are.
+    fn report(&self, known: KnownTargets, x: &[f64], scratch: &mut Scratch) -> Option<(Report, usize)> {
+        let KnownTargets { places, mut targets, .. } = known;
+        if places.is_empty() {
+            return None;
+        }
         if let Some(scaling) = &self.card.scaling {
             scaling.apply(&mut targets);
         }
@@ -271,8 +320,24 @@ impl SavedModel {
     }
 }
 
+/// What is amiss with new rows, in sentences.
+fn warnings(table: &Table, new: &NewRows) -> Vec<String> {
+    let gaps = table.n_rows - new.endless - new.rows.len();
+    let left_out = [
+        (table.set_aside.len(), "with too many fields, which could not be read,"),
+        (new.endless, "with an infinite value"),
+        (gaps, "with gaps that the recipe does not fill"),
+    ];
+    let left_out = left_out.into_iter().filter(|(rows, _)| *rows > 0);
+    let unseen = Unseen::listed(&new.unseen).into_iter();
+    left_out
+        .map(|(rows, what)| format!("{rows} row(s) {what} are left without an answer"))
+        .chain(unseen.map(|listed| format!("{listed}: in no training row; the answer there rests on the other columns")))
+        .collect()
+}
+
 impl Predictions {
-    /// Names of the columns of [`Self::row`]: the row in the table, the answer, then for classes a number each.
+    /// Names of the columns of what is written: the row of the file, the answer, then for classes a number each.
     pub fn columns(&self) -> Vec<String> {
         let mut columns = vec!["row".to_owned(), self.target.clone()];
         if let PredictedValues::Classes {
@@ -290,7 +355,7 @@ impl Predictions {
         self.n_rows - self.rows.len()
     }
 
-    /// What is said of every row of the table in its order: the answer as text or number and the numbers of its classes; None of rows that
+    /// What is said of every row of the file in its order: the answer as text or number and the numbers of its classes; None of rows that
     /// could not be predicted.
     pub fn all(&self) -> impl Iterator<Item = (usize, Option<Answer<'_>>)> {
         let mut place = 0;

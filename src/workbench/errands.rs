@@ -242,11 +242,8 @@ impl Predicted {
             file_name(&self.data),
             self.by
         );
-        if predictions.left_out() > 0 {
-            text += &format!(
-                "; {} with gaps that the recipe does not fill stay empty",
-                predictions.left_out()
-            );
+        for warning in &predictions.warnings {
+            text += &format!("; {warning}");
         }
         if let Some((report, rows)) = &predictions.report {
             let main = report

@@ -44,6 +44,81 @@ fn predictions_have_a_row_for_every_row() {
     }
 }
 
+/// A model of `kind` (a or b) and one of `price` from a number and an island, saved in a folder.
+fn island_models() -> tempfile::TempDir {
+    let folder = folder();
+    let row = |i: usize| {
+        let (width, island) = (i as f64 / 3.0, ["North", "South"][i % 2]);
+        format!("{},{width},{island},{}\n", ["a", "b"][i / 20], 2.0 * width)
+    };
+    let rows: String = (0..40).map(row).collect();
+    fs::write(folder.path().join("known.csv"), format!("kind,width,island,price\n{rows}")).expect("written");
+    for (target, rest) in [("kind", "--hidden 4 --epochs 30"), ("price", "--model linear")] {
+        let line = format!("train known.csv --target {target} {rest} --features width,island --save {target}.safetensors");
+        optiscope_in(folder.path(), &line).ok();
+    }
+    folder
+}
+
+#[test]
+fn rows_without_an_answer_keep_their_place() {
+    let folder = island_models();
+    // A row with an infinite number, one with a field too many, and one whose price no number can hold.
+    let new = "width,island,price\n3,North,6\n1e400,North,1\n3,South,9,9\n-inf,South,2\n6,South,12\n1e308,North,3\n";
+    fs::write(folder.path().join("new.csv"), new).expect("written");
+    for (model, answered) in [("kind", &["1", "5", "6"][..]), ("price", &["1", "5"])] {
+        let reply = optiscope_in(folder.path(), &format!("predict {model}.safetensors new.csv --format csv"));
+        for warning in ["2 row(s) with an infinite value", "1 row(s) with too many fields"] {
+            assert!(reply.err.contains(&format!("warning: {warning}")), "{warning}: {}", reply.err);
+        }
+        assert_eq!(
+            reply.err.contains("1 row(s) whose answer no number can hold"),
+            model == "price",
+            "{}",
+            reply.err
+        );
+        let text = reply.ok();
+        let rows = csv(&text);
+        assert_eq!(
+            rows[1..].iter().map(|row| row[0]).collect::<Vec<_>>(),
+            ["1", "2", "3", "4", "5", "6"]
+        );
+        for row in &rows[1..] {
+            assert_eq!(row[1].is_empty(), !answered.contains(&row[0]), "{row:?}");
+            assert!(!row.iter().any(|cell| ["NaN", "inf"].contains(cell)), "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_but_infinite_rows_is_no_error() {
+    let folder = island_models();
+    fs::write(folder.path().join("new.csv"), "width,island\ninf,North\n1e999,South\n").expect("written");
+    let text = optiscope_in(folder.path(), "predict kind.safetensors new.csv --format csv").ok();
+    assert_eq!(csv(&text).len(), 3);
+}
+
+#[test]
+fn what_the_model_has_never_met_is_told_with_its_count() {
+    let folder = island_models();
+    let new = "width,island,kind\n1,Mars,a\n2,Mars,alien\n12,North,b\n3,South,alien\n11,Venus,\n";
+    fs::write(folder.path().join("new.csv"), new).expect("written");
+    let reply = optiscope_in(folder.path(), "predict kind.safetensors new.csv --format csv");
+    for words in [
+        "warning: column 'island': 'Mars' (2 rows), 'Venus' (1 row): in no training row",
+        "warning: column 'kind': 'alien' (2 rows): no class of the model",
+        "note: on the 2 row(s) whose 'kind' is known",
+    ] {
+        assert!(reply.err.contains(words), "{words}: {}", reply.err);
+    }
+    let ordinal = "train known.csv --target kind --features width,island --prepare ordinal --epochs 2 --save o.safetensors";
+    optiscope_in(folder.path(), ordinal).ok();
+    let reply = optiscope_in(folder.path(), "predict o.safetensors new.csv");
+    assert!(reply.err.contains("'Mars' (2 rows), 'Venus' (1 row)"), "{}", reply.err);
+    let known = optiscope_in(folder.path(), "predict kind.safetensors known.csv");
+    assert!(!known.err.contains("warning"), "{}", known.err);
+}
+
 #[test]
 fn what_cannot_be_predicted_is_refused_in_a_sentence() {
     let folder = folder();

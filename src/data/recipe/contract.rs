@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::frame::Frame;
-use crate::data::Kind;
+use crate::data::{Kind, Unseen};
 use crate::param::{Parameters, Parametric};
 
 /// What is told of a step.
@@ -50,6 +50,11 @@ pub trait Replay: Debug + Clone + PartialEq + Serialize + DeserializeOwned + Sen
     /// # Errors
     /// A sentence about rows that cannot be prepared in this way.
     fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+
+    /// Levels of these rows, as they are before the step, that no training row has and that it has no place for.
+    fn unseen(&self, _frame: &Frame) -> Vec<Unseen> {
+        Vec::new()
+    }
 
     /// Places of the columns that it looks at: a file may have them wrong.
     fn places(&self) -> Vec<usize>;
@@ -108,6 +113,7 @@ pub trait AnyReplay: Debug + Send + Sync {
     /// # Errors
     /// As there.
     fn replay(&self, frame: &mut Frame) -> Result<(), String>;
+    fn unseen(&self, frame: &Frame) -> Vec<Unseen>;
     fn places(&self) -> Vec<usize>;
     fn notes(&self, parts: &[&Frame]) -> Vec<String>;
 
@@ -123,6 +129,10 @@ pub trait AnyReplay: Debug + Send + Sync {
 impl<T: Replay> AnyReplay for T {
     fn replay(&self, frame: &mut Frame) -> Result<(), String> {
         Replay::replay(self, frame)
+    }
+
+    fn unseen(&self, frame: &Frame) -> Vec<Unseen> {
+        Replay::unseen(self, frame)
     }
 
     fn places(&self) -> Vec<usize> {

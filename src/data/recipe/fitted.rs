@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::StepConfig;
 use super::contract::AnyReplay;
 use super::frame::Frame;
-use crate::data::{DataError, Kind};
+use crate::data::{DataError, Kind, Unseen};
 
 /// A step and the columns that it works on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,20 +162,23 @@ impl FittedRecipe {
         Ok(fitted)
     }
 
-    /// Does all steps to other rows.
+    /// Does all steps to other rows, and says which of their levels no training row had.
     ///
     /// # Errors
     /// A step that cannot be done to these rows.
-    pub(in crate::data) fn replay(&self, frame: &mut Frame) -> Result<(), DataError> {
-        self.steps.iter().try_for_each(|(id, step)| {
+    pub(in crate::data) fn replay(&self, frame: &mut Frame) -> Result<Vec<Unseen>, DataError> {
+        let mut unseen = Vec::new();
+        for (id, step) in &self.steps {
             let refused = |why| DataError::Step { step: id, why };
             if step.places().iter().any(|place| *place >= frame.columns.len()) {
                 return Err(refused(
                     "it works on a column that is not there; the saved model is damaged".to_owned(),
                 ));
             }
-            step.replay(frame).map_err(refused)
-        })
+            unseen.extend(step.unseen(frame));
+            step.replay(frame).map_err(refused)?;
+        }
+        Ok(unseen)
     }
 
     /// Names of the features that come of it.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::contract::{Replay, Step, StepInfo};
 use super::frame::{Feature, Frame, sorted_levels};
-use crate::data::Kind;
 use crate::data::table::Values;
+use crate::data::{Kind, Unseen};
 use crate::param::{Limit, ParamSpec, Parametric};
 
 /// Every level of a category becomes a column of 0 and 1, in the order of their names; the rare ones share the column "other". Yes and no
@@ -130,6 +130,17 @@ impl Replay for FittedOneHot {
             false => self.levels[k].columns(feature, self.drop_first),
         });
         Ok(())
+    }
+
+    fn unseen(&self, frame: &Frame) -> Vec<Unseen> {
+        // Where the rest has a column nobody knows any more which levels it was made of.
+        let named = self.levels.iter().filter(|levels| !levels.truth && !levels.other);
+        let unseen = |levels: &Levels| {
+            let feature = &frame.columns[levels.column];
+            let (codes, names) = feature.as_levels();
+            Unseen::among(&feature.name, codes.into_iter(), &names, |name| levels.kept.contains(name))
+        };
+        named.flat_map(unseen).collect()
     }
 
     fn places(&self) -> Vec<usize> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::contract::{Replay, Step, StepInfo};
 use super::frame::{Feature, Frame, sorted_levels};
 use crate::data::Kind;
+use crate::data::Unseen;
 use crate::data::levels::MISSING;
 use crate::param::{ParamSpec, Parametric};
 
@@ -84,6 +85,15 @@ impl Replay for FittedOrdinal {
             vec![Feature::number(feature.name.clone(), &feature.origin, values)]
         });
         Ok(())
+    }
+
+    fn unseen(&self, frame: &Frame) -> Vec<Unseen> {
+        let unseen = |(&column, levels): (&usize, &Vec<String>)| {
+            let feature = &frame.columns[column];
+            let (codes, names) = feature.as_levels();
+            Unseen::among(&feature.name, codes.into_iter(), &names, |name| levels.contains(name))
+        };
+        self.columns.iter().zip(&self.levels).flat_map(unseen).collect()
     }
 
     fn places(&self) -> Vec<usize> {
