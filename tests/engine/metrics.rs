@@ -262,6 +262,15 @@ fn a_report_on_classes_agrees_with_itself() {
         if classes.probabilistic {
             assert!((value(&report, "log_loss") - report.loss).abs() < 1e-12);
         }
+        for (name, average) in [
+            ("macro", Average::Macro),
+            ("micro", Average::Micro),
+            ("weighted", Average::Weighted),
+        ] {
+            let scores = classes.confusion.average(average);
+            let told = ["precision", "recall", "f1"].map(|part| value(&report, &format!("{part}_{name}")));
+            assert_eq!(told, [scores.precision, scores.recall, scores.f1], "{id}, {name}");
+        }
         let auc = value(&report, "roc_auc");
         assert!((0.0..=1.0).contains(&auc) && auc == classes.roc_auc());
         let ids: Vec<&str> = report.metrics().iter().map(|metric| metric.id).collect();

@@ -85,7 +85,7 @@ impl ClassReport {
 
     pub(super) fn metrics(&self, into: &mut Vec<Metric>) {
         let c = &self.confusion;
-        let [mean, weighted] = [Average::Macro, Average::Weighted].map(|average| c.average(average));
+        let [mean, all, weighted] = [Average::Macro, Average::Micro, Average::Weighted].map(|average| c.average(average));
         into.extend([
             Metric::main("accuracy", "Accuracy", c.accuracy()),
             Metric::main("f1_macro", "F1, mean of classes", mean.f1),
@@ -95,7 +95,11 @@ impl ClassReport {
             Metric::new("cohen_kappa", "Cohen's kappa", c.cohen_kappa()),
             Metric::new("precision_macro", "Precision, mean of classes", mean.precision),
             Metric::new("recall_macro", "Recall, mean of classes", mean.recall),
-            Metric::new("f1_micro", "F1, all decisions", c.average(Average::Micro).f1),
+            Metric::new("precision_micro", "Precision, all decisions", all.precision),
+            Metric::new("recall_micro", "Recall, all decisions", all.recall),
+            Metric::new("f1_micro", "F1, all decisions", all.f1),
+            Metric::new("precision_weighted", "Precision, weighted by rows", weighted.precision),
+            Metric::new("recall_weighted", "Recall, weighted by rows", weighted.recall),
             Metric::new("f1_weighted", "F1, weighted by rows", weighted.f1),
             Metric::new("average_precision", "Average precision", self.average_precision()),
         ]);
