@@ -12,7 +12,7 @@ use super::run::verdict;
 use super::{CliError, interrupt, named, number, output_file};
 use crate::data::{Folds, write_whole};
 use crate::experiment::{Experiment, LoadedModel, MAX_STEPS, ModelProblem, Problem, RunConfig, VERSION, View};
-use crate::model::{Measurement, ModelCard, ModelError, SavedModel, StartWeights, judge};
+use crate::model::{Init, Measurement, ModelCard, ModelError, ModelKind, SavedModel, StartWeights, judge};
 use crate::objective::Scratch;
 use crate::run::{RunPlan, Trajectory};
 
@@ -65,6 +65,9 @@ pub(super) struct Train {
     /// Layers that are not trained, such as layers.0, or single tensors, such as layers.0.bias
     #[arg(long, value_name = "LAYER,LAYER,..", value_delimiter = ',')]
     freeze: Vec<String>,
+    /// A linear or logistic model without an intercept: the bias stays 0, and nothing is centred (as with --standardize false)
+    #[arg(long, conflicts_with = "init")]
+    no_bias: bool,
     /// Write a row for every step: run,step,epoch,loss,lr,grad_norm, the loss being that of the batch before the step
     #[arg(long, value_name = "STEPS.csv")]
     log: Option<PathBuf>,
@@ -127,6 +130,9 @@ impl Train {
         problem.early_stopping = self.early_stopping;
         problem.start = self.init.as_deref().map(StartWeights::read).transpose()?;
         problem.frozen.clone_from(&self.freeze);
+        if self.no_bias {
+            through_the_origin(&mut problem)?;
+        }
         if self.folds.is_some() {
             return self.cross_validate(problem, &runs);
         }
@@ -223,6 +229,19 @@ impl Train {
             None => Ok(1),
         }
     }
+}
+
+/// Keeps the bias of a model without hidden layers at 0. A centred feature or target would bring an intercept back.
+fn through_the_origin(problem: &mut ModelProblem) -> Result<(), CliError> {
+    if problem.model.kind == ModelKind::Mlp {
+        let layers = "--no-bias: an mlp has a bias in every layer; take --model linear or --model logistic";
+        return Err(CliError::Usage(layers.to_owned()));
+    }
+    problem.preparation.standardize = false;
+    // Its biases start at 0.
+    problem.model.init = Init::Xavier;
+    problem.frozen.push("layers.0.bias".to_owned());
+    Ok(())
 }
 
 /// What the runs came to on every set of rows.

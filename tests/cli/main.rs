@@ -6,3 +6,4 @@ mod models;
 mod predict;
 mod program;
 mod refusals;
+mod remarks;
