@@ -6,7 +6,7 @@ use std::path::Path;
 use super::recipe::RecipeArgs;
 use super::table::{self, TableArgs};
 use super::{CliError, number};
-use crate::data::{DataError, Preparation, Table, Task, effect};
+use crate::data::{DataError, Finding, Preparation, Table, Task, Topic, effect};
 use crate::experiment::{ExperimentError, LoadedModel, ModelProblem, SliceConfig};
 use crate::model::{Activation, Activations, ClassWeight, Init, Loss, ModelConfig, ModelError, ModelKind, Penalty, weights};
 
@@ -27,12 +27,12 @@ pub(super) struct ModelArgs {
     /// linear, logistic or mlp; ridge, lasso or elastic_net for a linear model with that penalty (l2, l1 or both, 0.01 if not given)
     #[arg(long = "model", value_name = "KIND", default_value = "mlp", value_parser = known("model", Family::from_id, &Family::IDS))]
     family: Family,
-    /// Units of each hidden layer of an mlp
-    #[arg(long, value_name = "N,N,..", value_delimiter = ',', default_value = "16,16", value_parser = units)]
-    hidden: Vec<usize>,
-    /// Activation of hidden layers: one for all, or one a layer with commas between them
-    #[arg(long, value_name = "ID,ID,..", value_delimiter = ',', default_value = "tanh", value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
-    activation: Vec<Activation>,
+    /// Units of each hidden layer of an mlp [default: 16,16]
+    #[arg(long, value_name = "N,N,..", value_delimiter = ',', value_parser = units)]
+    hidden: Option<Vec<usize>>,
+    /// Activation of hidden layers: one for all, or one a layer with commas between them [default: tanh]
+    #[arg(long, value_name = "ID,ID,..", value_delimiter = ',', value_parser = known("activation", Activation::from_id, &Activation::ALL.map(Activation::id)))]
+    activation: Option<Vec<Activation>>,
     /// mse, mae or huber for numbers, cross_entropy, bce or hinge for classes; without it mse or cross_entropy
     #[arg(long, value_name = "ID", value_parser = known("loss", Loss::from_id, &Loss::ALL.map(Loss::id)))]
     loss: Option<Loss>,
@@ -43,7 +43,7 @@ pub(super) struct ModelArgs {
     #[arg(long, value_name = "W", value_parser = number::not_negative)]
     l2: Option<f64>,
     /// The chance of a hidden unit to be left out in a step of training
-    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = number::share)]
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = number::chance)]
     dropout: f64,
     /// How much each class counts in the loss: `balanced`, `none`, or weights such as yes=5,no=1
     #[arg(long, value_name = "balanced|none|CLASS=W,..", default_value = "none", value_parser = class_weight)]
@@ -166,9 +166,36 @@ impl ModelArgs {
         Ok(penalty.applied(given.0, given.1))
     }
 
+    /// Refuses what is said of hidden layers to a model that has none.
+    fn check_hidden(&self) -> Result<(), CliError> {
+        let units = self.hidden.iter().flatten().map(usize::to_string);
+        let activations = self.activation.iter().flatten().map(|activation| activation.id().to_owned());
+        let dropout = (self.dropout > 0.0).then(|| self.dropout.to_string());
+        let given = [
+            ("--hidden", units.collect::<Vec<_>>()),
+            ("--activation", activations.collect()),
+            ("--dropout", dropout.into_iter().collect()),
+        ];
+        let meaningless = given
+            .into_iter()
+            .find(|(_, given)| self.family.kind != ModelKind::Mlp && !given.is_empty());
+        meaningless.map_or(Ok(()), |(option, given)| {
+            Err(CliError::Value {
+                option,
+                given: given.join(","),
+                accepted: format!(
+                    "a {} model has no hidden layers; leave this out, or take --model mlp",
+                    self.family.kind.id()
+                ),
+            })
+        })
+    }
+
     /// The problem as an experiment states it.
     pub fn problem(&self, batch: Option<u64>, shuffle: bool) -> Result<ModelProblem, CliError> {
         let (l1, l2) = self.penalties()?;
+        self.check_hidden()?;
+        let default = ModelConfig::default();
         Ok(ModelProblem {
             source: self.table.source(),
             preparation: Preparation {
@@ -185,10 +212,11 @@ impl ModelArgs {
             },
             model: ModelConfig {
                 kind: self.family.kind,
-                hidden: self.hidden.clone(),
-                activation: match self.activation.as_slice() {
-                    [one] => Activations::All(*one),
-                    each => Activations::Each(each.to_vec()),
+                hidden: self.hidden.clone().unwrap_or(default.hidden),
+                activation: match self.activation.as_deref() {
+                    None => default.activation,
+                    Some([one]) => Activations::All(*one),
+                    Some(each) => Activations::Each(each.to_vec()),
                 },
                 loss: self.loss,
                 l1,
@@ -210,7 +238,7 @@ impl ModelArgs {
     pub fn load(&self, problem: &mut ModelProblem) -> Result<LoadedModel, CliError> {
         let table = self.table()?;
         let model = self.on_table(problem, &table)?;
-        for note in &model.prepared.notes {
+        for note in self.notes(&model) {
             eprintln!("note: {note}");
         }
         if let Ok(Some(effect)) = effect(&table, &problem.preparation) {
@@ -219,10 +247,24 @@ impl ModelArgs {
         Ok(model)
     }
 
+    /// What was done to the data, and what was asked for and could not be done.
+    pub fn notes(&self, model: &LoadedModel) -> Vec<String> {
+        let asked = self.recipe.is_stratified_by_wish() && !model.network.loss().is_for_classes();
+        let no_classes = asked.then(|| {
+            format!(
+                "--split stratified: the target '{}' is a number and has no classes to be divided evenly; the split is random",
+                self.target
+            )
+        });
+        no_classes.into_iter().chain(model.prepared.notes.iter().cloned()).collect()
+    }
+
     /// Reads the data and tells what was odd about them.
     pub fn table(&self) -> Result<Table, CliError> {
         let table = self.table.table()?;
-        table::warn(&table);
+        // Of the target there is more to say than that it explains nothing, when the rows are prepared.
+        let is_of_target = |f: &Finding| f.topic == Topic::Constant && f.column.as_deref() == Some(self.target.as_str());
+        table::warn_unless(&table, is_of_target);
         Ok(table)
     }
 
@@ -280,9 +322,10 @@ fn in_options(refusal: ExperimentError) -> CliError {
         },
         ExperimentError::Model(problem) => {
             let text = problem.to_string();
-            let named = text.strip_prefix("model.").map(|rest| match rest.strip_prefix("kind: ") {
-                Some(rest) => format!("--model: {rest}"),
-                None => format!("--{rest}"),
+            let named = text.strip_prefix("model.").and_then(|rest| rest.split_once(": "));
+            let named = named.map(|(field, why)| match field {
+                "kind" => format!("--model: {why}"),
+                field => format!("--{}: {why}", field.replace('_', "-")),
             });
             CliError::Usage(named.unwrap_or(text))
         }

@@ -32,6 +32,12 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "it must be a share of the rows from 0 (none) to 0.9, such as 0.2".to_owned())
 }
 
+/// The chance of something that is not certain.
+pub(super) fn chance(text: &str) -> Result<f64, String> {
+    real(text, |number| (0.0..1.0).contains(&number))
+        .ok_or_else(|| "it must be the chance of a unit to be left out, 0 <= p < 1, such as 0.2".to_owned())
+}
+
 fn real(text: &str, accepted: impl Fn(f64) -> bool) -> Option<f64> {
     let number = text.parse().ok();
     number.filter(|number: &f64| number.is_finite() && accepted(*number))
@@ -39,7 +45,7 @@ fn real(text: &str, accepted: impl Fn(f64) -> bool) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{not_negative, positive, share, whole};
+    use super::{chance, not_negative, positive, share, whole};
 
     #[test]
     fn only_what_is_accepted_is_read() {
@@ -58,5 +64,12 @@ mod tests {
         }
         assert_eq!((not_negative("0"), share("0.9")), (Ok(0.0), Ok(0.9)));
         assert!(positive("0").is_err() && share("0.91").is_err());
+        assert!(chance("0") == Ok(0.0) && chance("0.95") == Ok(0.95));
+        for bad in ["1", "-0.1", "nan"] {
+            assert!(
+                chance(bad).is_err_and(|refusal| refusal.contains("unit") && refusal.contains("0 <= p < 1")),
+                "{bad}"
+            );
+        }
     }
 }

@@ -55,6 +55,13 @@ impl RecipeArgs {
     }
 }
 
+impl RecipeArgs {
+    /// Whether it was asked for, and not only taken for want of another, that classes are divided evenly.
+    pub fn is_stratified_by_wish(&self) -> bool {
+        self.split.as_deref() == Some("stratified")
+    }
+}
+
 /// A step from its text. Columns come last, because their names may contain anything but commas.
 fn step(text: &str) -> Result<RecipeStep, CliError> {
     let (settings, columns) = match text.split_once(" columns=") {

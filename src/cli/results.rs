@@ -35,6 +35,25 @@ pub(super) fn print_metrics(format: Format, results: &[RunResult]) -> Result<(),
     rows.finish()
 }
 
+/// Tells on stderr where the area under the ROC curve cannot be said: a class that no row of a set is of.
+pub(super) fn tell_absent_classes(results: &[RunResult]) {
+    // The rows of a set are the same for every run.
+    for (set, report) in results.first().iter().flat_map(|result| &result.reports) {
+        let TaskReport::Classes(classes) = &report.task else {
+            continue;
+        };
+        let absent = classes.names.iter().enumerate();
+        let absent = absent.filter(|(class, _)| classes.confusion.support(*class) == 0);
+        let absent: Vec<&str> = absent.map(|(_, name)| name.as_str()).collect();
+        if !absent.is_empty() {
+            eprintln!(
+                "note: no {set} row is of the class {}: {set}_roc_auc is not defined (NaN); hold out more rows, or give --split stratified",
+                absent.join(", ")
+            );
+        }
+    }
+}
+
 /// The metrics of a run, with their names: the main ones for people, all of them for machines.
 fn shown(format: Format, result: &RunResult) -> Vec<(String, f64)> {
     let of_set = |(set, report): &(&str, Report)| {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::dialect::DialectArgs;
 use super::{CliError, execute, interrupt};
-use crate::data::{Bundled, Progress, Severity, Table, read};
+use crate::data::{Bundled, Finding, Progress, Severity, Table, read};
 use crate::experiment::Source;
 
 /// Which data, and how to read them.
@@ -90,7 +90,13 @@ pub(super) fn watch<T: Send>(work: impl FnOnce(&Progress) -> T + Send) -> Result
 
 /// Tells on stderr what was odd about a table.
 pub(super) fn warn(table: &Table) {
-    for finding in table.findings.iter().filter(|f| f.severity != Severity::Info) {
+    warn_unless(table, |_| false);
+}
+
+/// The same without what is said better elsewhere.
+pub(super) fn warn_unless(table: &Table, is_told: impl Fn(&Finding) -> bool) {
+    let odd = table.findings.iter().filter(|f| f.severity != Severity::Info);
+    for finding in odd.filter(|f| !is_told(f)) {
         eprintln!("warning: {}: {finding}", table.name);
     }
 }

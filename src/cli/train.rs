@@ -156,6 +156,7 @@ impl Train {
             _ => Ok(()),
         };
         let results = results(&model, &ended, steps_per_epoch);
+        results::tell_absent_classes(&results);
         let printed = if self.confusion {
             results::print_confusion(self.format.format, &results)
         } else {
@@ -192,12 +193,24 @@ impl Train {
         let whole = |number: Option<u64>| number.map_or(1, |n| u32::try_from(n).unwrap_or(u32::MAX));
         let (folds, repeats) = (whole(self.folds), whole(self.repeats));
         let table = self.model.table()?;
-        let mut all = Vec::new();
+        let (mut all, mut notes) = (Vec::new(), None);
         for fold in 0..folds * repeats {
             problem.preparation.folds = Some(Folds { folds, repeats, fold });
             let model = self.model.on_table(&mut problem, &table)?;
+            // What is said of every fold is said once; the rest is about single folds.
+            let told = self.model.notes(&model);
+            notes.get_or_insert_with(|| told.clone()).retain(|note| told.contains(note));
             let done = self.carry_out(problem.clone(), runs, &model)?;
             all.push(results(&model, &done.ended, done.steps_per_epoch));
+        }
+        for note in notes.into_iter().flatten() {
+            eprintln!("note: {note}");
+        }
+        if self.early_stopping.is_some() {
+            eprintln!(
+                "note: early stopping takes the epoch that is best on the fold that is then scored: the validation columns are a little too \
+                 good; the epochs of a run without --early-stopping are chosen beforehand"
+            );
         }
         results::print_folds(self.format.format, &all)
     }

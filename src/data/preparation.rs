@@ -180,6 +180,11 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
     let mut notes = Vec::new();
     let outline = Outline::new(table, preparation, &mut notes)?;
     let mut frames = outline.frames();
+    notes.extend(
+        frames
+            .first()
+            .and_then(|train| constant(train.targets.as_ref()?, outline.target)),
+    );
     let mut recipe = FittedRecipe::fit(&preparation.steps(), &mut frames, &mut notes)?;
     recipe.takes = outline.features.iter().map(|c| (c.name.clone(), held_kind(c.kind))).collect();
     let sets = frames.into_iter().map(|frame| outline.dataset(table, frame));
@@ -206,6 +211,21 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
         recipe,
         scaling,
         notes,
+    })
+}
+
+/// What is said of a number that is to be predicted and never changes.
+fn constant(targets: &Targets, target: &Column) -> Option<String> {
+    let Targets::Values { values, .. } = targets else {
+        return None;
+    };
+    let first = values.first()?;
+    values.iter().all(|v| v == first).then(|| {
+        format!(
+            "the target '{}' is constant: it is {} in every training row, and there is nothing else to learn; choose another target",
+            target.name,
+            plain(*first)
+        )
     })
 }
 

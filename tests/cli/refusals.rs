@@ -90,6 +90,13 @@ fn models_are_refused_in_the_words_of_the_command_line() {
     train("--hidden 4096,4096").refused(&["--hidden: the model would have"]);
     train("--model linear").refused(&["--model: a linear model", "logistic"]);
     train("--loss mse").refused(&["--loss: mse needs"]);
+    train("--dropout 1").refused(&["--dropout", "unit", "0 <= p < 1"]);
+    train("--class-weight rose=2").refused(&["--class-weight: there is no class 'rose'"]);
+    train("--model logistic --no-bias --init w.safetensors").refused(&["--no-bias", "--init"]);
+    train("--no-bias").refused(&["--no-bias", "--model logistic"]);
+    for (option, given) in [("--hidden", "3"), ("--activation", "relu"), ("--dropout", "0.5")] {
+        train(&format!("--model logistic {option} {given}")).refused(&[option, given, "no hidden layers"]);
+    }
     train("--epochs 10000000").refused(&["--epochs 10000000", "at most 1000000 steps", "333333 epochs of 3 steps"]);
 }
 
