@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::output::{Cell, Format, FormatArg, Rows, UnusedSeed, print_json, print_text};
 use super::table::TableArgs;
 use super::{CliError, interrupt, output_file};
-use crate::data::{Column, DataError, Effect, Kind, Preparation, Severity, Table, Values, effect, examine, task_for};
+use crate::data::{
+    Column, DataError, Effect, Finding, Kind, Preparation, Severity, Table, Topic, Values, examine, outlook, task_for,
+};
 
 /// What was read from a CSV file: dialect, columns, warnings
 #[derive(clap::Args)]
@@ -36,11 +38,11 @@ impl Data {
         let mut table = self.table.table()?;
         let target = self.target(&table)?;
         table.findings.extend(examine(&table, target.as_deref()));
+        let effect = target.as_ref().and_then(|target| look_ahead(&mut table, target));
         table.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         if let Some(path) = &self.export {
             export(&table, path)?;
         }
-        let effect = target.and_then(|target| of_gradient_descent(&table, target));
         self.print(&table, effect)?;
         // What was read has been told; that nothing can be done with it is a refusal all the same.
         match table.findings.iter().find(|finding| finding.severity == Severity::Error) {
@@ -83,14 +85,46 @@ fn export(table: &Table, path: &Path) -> Result<(), CliError> {
     })
 }
 
-/// What the usual preparation does to gradient descent; None if the table is not one to train on.
-fn of_gradient_descent(table: &Table, target: String) -> Option<Effect> {
+/// What the usual preparation does to gradient descent; None if the table is not one to train on, which is a finding.
+fn look_ahead(table: &mut Table, target: &str) -> Option<Effect> {
     let preparation = Preparation {
-        target,
+        target: target.to_owned(),
         validation: 0.0,
         ..Preparation::default()
     };
-    effect(table, &preparation).ok().flatten()
+    match outlook(table, &preparation) {
+        Ok(outlook) => {
+            table.findings.extend(outlook.findings);
+            outlook.effect
+        }
+        Err(refusal) => {
+            // A table that cannot be used has been told so.
+            if table.findings.iter().all(|finding| finding.severity != Severity::Error) {
+                table.findings.push(refused(target, &refusal));
+            }
+            None
+        }
+    }
+}
+
+/// That a target cannot be trained on as things stand.
+fn refused(target: &str, refusal: &DataError) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        topic: Topic::RefusedTarget,
+        line: None,
+        column: Some(target.to_owned()),
+        count: 1,
+        message: format!("training with this target would be refused: {refusal}"),
+    }
+}
+
+/// The column that is likely to be predicted, if training on it would not be refused.
+fn suggested(table: &Table) -> Option<&Column> {
+    let target = table.suggest_target()?;
+    let is_refused = |f: &Finding| f.topic == Topic::RefusedTarget && f.column.as_deref() == Some(&*target.name);
+    let is_usable = table.n_rows > 0 && !table.findings.iter().any(is_refused);
+    is_usable.then_some(target)
 }
 
 fn report(table: &Table, effect: Option<Effect>) -> Value {
@@ -102,7 +136,7 @@ fn report(table: &Table, effect: Option<Effect>) -> Value {
             "mean": column.figures.as_ref().map(|f| f.mean), "sd": column.figures.as_ref().map(|f| f.sd),
         })
     };
-    let target = table.suggest_target();
+    let target = suggested(table);
     json!({
         "name": table.name,
         "dialect": table.dialect,
@@ -169,7 +203,7 @@ fn ending(table: &Table) -> String {
         };
         text.push_str(&format!("{severity}: {finding}\n"));
     }
-    if let Some(target) = table.suggest_target().filter(|_| table.n_rows > 0) {
+    if let Some(target) = suggested(table) {
         let (task, why) = task_for(target);
         text.push_str(&format!("\nsuggested target: {} ({}: {why})\n", target.name, task.label()));
     }

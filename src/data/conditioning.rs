@@ -70,21 +70,45 @@ pub fn conditioning(data: &Dataset) -> Option<Conditioning> {
 /// # Errors
 /// Those of [`super::prepare`].
 pub fn effect(table: &Table, preparation: &Preparation) -> Result<Option<Effect>, DataError> {
+    let outline = glance(table, preparation)?;
+    Ok(fit_both(table, &outline, preparation)?.effect())
+}
+
+/// An outline of a choice of the rows, if there are many.
+pub(super) fn glance<'a>(table: &'a Table, preparation: &Preparation) -> Result<Outline<'a>, DataError> {
     let every = table.n_rows.div_ceil(MOST_CHOSEN).max(1);
     // Among a few of many rows there may be one class only.
     let all = |_| Outline::new(table, preparation, &mut Vec::new());
-    let outline = Outline::of_some(table, preparation, every, &mut Vec::new()).or_else(all)?;
+    Outline::of_some(table, preparation, every, &mut Vec::new()).or_else(all)
+}
+
+/// Some of the training rows, without and with the recipe.
+pub(super) struct Fits {
+    before: Dataset,
+    pub after: Dataset,
+}
+
+impl Fits {
+    pub fn effect(&self) -> Option<Effect> {
+        let (before, after) = (conditioning(&self.before)?, conditioning(&self.after)?);
+        Some(Effect { before, after })
+    }
+}
+
+pub(super) fn fit_both(table: &Table, outline: &Outline, preparation: &Preparation) -> Result<Fits, DataError> {
     let train = &outline.parts.train;
     let count = train.len().min(MOST_ROWS);
     let rows: Vec<u32> = (0..count).map(|k| train[k * train.len() / count]).collect();
     let of = |steps: &[_]| {
-        let mut frames = vec![outline.frame(&rows, false)];
+        let mut frames = [outline.frame(&rows, false)];
         FittedRecipe::fit(steps, &mut frames, &mut Vec::new())?;
-        let set = frames.pop().map(|frame| outline.dataset(table, frame)).transpose()?;
-        Ok::<_, DataError>(set.as_ref().and_then(conditioning))
+        let [frame] = frames;
+        outline.dataset(table, frame)
     };
-    let (before, after) = (of(&default_recipe(false))?, of(&preparation.steps())?);
-    Ok(before.zip(after).map(|(before, after)| Effect { before, after }))
+    Ok(Fits {
+        before: of(&default_recipe(false))?,
+        after: of(&preparation.steps())?,
+    })
 }
 
 impl std::fmt::Display for Effect {

@@ -47,6 +47,9 @@ pub enum Topic {
     Collinear,
     Imbalance,
     Giveaway,
+    HugeNumbers,
+    MoreFeaturesThanRows,
+    RefusedTarget,
 }
 
 /// One thing worth knowing, with its place.

@@ -8,7 +8,7 @@ use super::scaling::Scaling;
 use super::split::{self, Basis, Folds, Parts, Split};
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{self, Task, is_row_number, task_for};
-use super::{DataError, MISSING};
+use super::{DataError, MISSING, wide};
 
 /// What to make of a table.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -194,6 +194,7 @@ pub fn prepare(table: &Table, preparation: &Preparation) -> Result<Prepared, Dat
         let why = "the recipe drops every column; leave a step out".to_owned();
         return Err(DataError::NoFeature { why });
     }
+    notes.extend(train.and_then(|train| wide::remark(train.n_features, train.n_rows)));
     let scaling = train
         .filter(|_| preparation.standardize)
         .map(|train| Scaling::fit(&train.targets));

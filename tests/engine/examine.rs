@@ -1,13 +1,26 @@
 //! What a table tells before anything is trained on it.
 
-use optiscope::data::{Finding, Progress, ReadOptions, Topic, examine, read_bytes};
+use optiscope::data::{Finding, Preparation, Progress, ReadOptions, Table, Topic, examine, outlook, prepare, read_bytes};
+
+#[track_caller]
+fn table(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Table {
+    let body: String = (0..rows).map(|i| row(i) + "\n").collect();
+    let text = format!("{header}\n{body}");
+    read_bytes("t.csv", text.as_bytes(), &ReadOptions::default(), &Progress::default()).expect("reads")
+}
 
 #[track_caller]
 fn findings(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Vec<Finding> {
-    let body: String = (0..rows).map(|i| row(i) + "\n").collect();
-    let text = format!("{header}\n{body}");
-    let table = read_bytes("t.csv", text.as_bytes(), &ReadOptions::default(), &Progress::default()).expect("reads");
-    examine(&table, Some("y"))
+    examine(&table(header, rows, row), Some("y"))
+}
+
+/// The target of all tables here, and no rows held out.
+fn all_rows() -> Preparation {
+    Preparation {
+        target: "y".to_owned(),
+        validation: 0.0,
+        ..Preparation::default()
+    }
 }
 
 /// The one finding there is.
@@ -137,4 +150,32 @@ fn features_that_give_the_target_away() {
         Some("net"),
         &["correlation with the target is 1.0000"],
     );
+}
+
+/// Features are counted as the recipe leaves them: five categories of five levels are 25 of them.
+#[test]
+fn more_features_than_rows() {
+    let level = |i: usize, k: usize| ["p", "q", "r", "s", "t"][(i * k + i / 5) % 5];
+    let of = |rows| {
+        table("a,c1,c2,c3,c4,c5,y", rows, |i| {
+            let levels: Vec<&str> = (1..=5).map(|k| level(i, k)).collect();
+            format!("{},{},{}", plain(i), levels.join(","), ["no", "yes"][i * i % 3 % 2])
+        })
+    };
+    let ahead = outlook(&of(22), &all_rows()).expect("prepares");
+    only(
+        &ahead.findings,
+        Topic::MoreFeaturesThanRows,
+        None,
+        &["26 features", "22 training row(s)", "ridge or lasso", "pca"],
+    );
+    let notes = prepare(&of(22), &all_rows()).expect("prepares").notes;
+    assert!(notes.iter().any(|note| note.contains("22 training row(s)")), "{notes:?}");
+    assert!(outlook(&of(40), &all_rows()).expect("prepares").findings.is_empty());
+    let held_out = Preparation {
+        validation: 0.5,
+        ..all_rows()
+    };
+    let notes = prepare(&of(40), &held_out).expect("prepares").notes;
+    assert!(notes.iter().any(|note| note.contains("20 training row(s)")), "{notes:?}");
 }
