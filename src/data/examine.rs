@@ -25,12 +25,16 @@ const RARE: f64 = 0.1;
 const MOST_COLUMNS: usize = 200;
 const MOST_ROWS: usize = 10_000;
 
+/// Numbers from which on sums of their squares overflow, or nearly: the largest double is 1.8e308.
+const HUGE: f64 = 1e150;
+
 /// Looks for nearly constant columns, duplicate rows, outliers and collinear pairs, and, if the target is known, for rare classes and
 /// features that give it away. Each finding says what to do.
 pub fn examine(table: &Table, target: Option<&str>) -> Vec<Finding> {
     let mut findings = Findings::default();
+    table.columns.iter().for_each(|column| huge(column, &mut findings));
     if table.n_rows < FEW {
-        return Vec::new();
+        return findings.finish();
     }
     let target = target.and_then(|name| table.column(name));
     let features: Vec<&Column> = (table.columns.iter())
@@ -50,6 +54,20 @@ pub fn examine(table: &Table, target: Option<&str>) -> Vec<Finding> {
 
 fn warn(findings: &mut Findings, topic: Topic, column: &str, message: String) {
     findings.column(Severity::Warning, topic, None, column, message);
+}
+
+fn huge(column: &Column, findings: &mut Findings) {
+    let (Some(figures), true) = (&column.figures, measured(column).is_some()) else {
+        return;
+    };
+    let largest = figures.max.max(-figures.min);
+    if largest >= HUGE {
+        let message = format!(
+            "numbers up to {largest:.1e}, so large that their squares overflow: losses, gradients and condition numbers of them cannot be worked \
+             out; standardise them, as is done unless you say otherwise, divide them by a power of ten, or take --prepare log"
+        );
+        warn(findings, Topic::HugeNumbers, &column.name, message);
+    }
 }
 
 fn nearly_constant(column: &Column, findings: &mut Findings) {

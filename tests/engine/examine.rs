@@ -179,3 +179,20 @@ fn more_features_than_rows() {
     let notes = prepare(&of(40), &held_out).expect("prepares").notes;
     assert!(notes.iter().any(|note| note.contains("20 training row(s)")), "{notes:?}");
 }
+
+/// From 1e150 on, of few rows as of many, of a target as of features.
+#[test]
+fn numbers_whose_squares_overflow() {
+    for rows in [4, 200] {
+        let found = findings("a,y", rows, |i| format!("{}e149,{}", plain(i), plain(5 * i + 1)));
+        only(
+            &found,
+            Topic::HugeNumbers,
+            Some("a"),
+            &["squares overflow", "standardise", "log"],
+        );
+        let found = findings("a,y", rows, |i| format!("{},{}e306", plain(i), -plain(5 * i + 1)));
+        only(&found, Topic::HugeNumbers, Some("y"), &["squares overflow"]);
+        assert!(findings("a,y", rows, |i| format!("{}e147,{}", plain(i), plain(5 * i + 1))).is_empty());
+    }
+}

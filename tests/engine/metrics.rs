@@ -307,6 +307,17 @@ fn weights_that_overflow_give_a_report_all_the_same() {
     assert!((0.0..=1.0).contains(&value(&report, "accuracy")));
 }
 
+/// As far as doubles hold them: the squares of such errors do not fit, their root does.
+#[test]
+fn errors_of_numbers_of_1e308_are_finite() {
+    let y = [1e308, -1e308, 0.5e308, 1e308];
+    let p = [0.5e308, 0.0, 0.5e308, 0.5e308];
+    let near = |ours: f64, want: f64| assert!((ours / want - 1.0).abs() < 1e-14, "{ours} {want}");
+    near(metrics::rmse(&p, &y), (1.5_f64 / 4.0).sqrt() * 1e308);
+    near(metrics::mae(&p, &y), 0.5e308);
+    assert!(metrics::rmse(&[f64::NAN], &[1.0]).is_nan() && metrics::mae(&[f64::INFINITY], &[1.0]).is_infinite());
+}
+
 #[test]
 fn a_single_row_has_no_r2() {
     let single = Arc::new(Dataset {

@@ -5,15 +5,29 @@ pub fn mse(predictions: &[f64], y: &[f64]) -> f64 {
     mean(predictions, y, |p, y| (p - y) * (p - y))
 }
 
-/// √mse
+/// √mse, also where the squares overflow.
 pub fn rmse(predictions: &[f64], y: &[f64]) -> f64 {
-    mse(predictions, y).sqrt()
+    let plain = mse(predictions, y).sqrt();
+    if plain.is_finite() {
+        return plain;
+    }
+    let small = |p: f64, y: f64| p * DOWN - y * DOWN;
+    mean(predictions, y, |p, y| small(p, y) * small(p, y)).sqrt() * UP
 }
 
-/// Mean of |prediction - y|.
+/// Mean of |prediction - y|, also where the sum overflows.
 pub fn mae(predictions: &[f64], y: &[f64]) -> f64 {
-    mean(predictions, y, |p, y| (p - y).abs())
+    let plain = mean(predictions, y, |p, y| (p - y).abs());
+    if plain.is_finite() {
+        return plain;
+    }
+    mean(predictions, y, |p, y| (p * DOWN - y * DOWN).abs()) * UP
 }
+
+/// 2⁻⁶⁰⁰ and 2⁶⁰⁰, which scale the largest numbers to where sums of squares do not overflow, and back: exact, but for what is too small to
+/// count beside them.
+const DOWN: f64 = f64::from_bits((1023 - 600) << 52);
+const UP: f64 = f64::from_bits((1023 + 600) << 52);
 
 /// Mean of |prediction - y| / |y|, a share and not a percentage; |y| counts as 2⁻⁵² at least.
 pub fn mape(predictions: &[f64], y: &[f64]) -> f64 {
