@@ -3,17 +3,17 @@
 use super::preparation::{Outline, Preparation};
 use super::recipe::{FittedRecipe, default_recipe};
 use super::{DataError, Dataset, Table};
-use crate::math::symmetric::SymmetricEigen;
-use crate::math::vector;
+use crate::math::singular::Extremes;
 
 /// How hard least squares on some features is for gradient descent.
 ///
 /// Of the Hessian G = (1/n) Σ [x, 1][x, 1]ᵀ of the loss (1/2n) Σ (w·x + b - y)², whose eigenvalues are λ.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Conditioning {
-    /// Largest λ by the smallest that is more than rounding: steps to the minimum grow with it.
+    /// Largest λ by the smallest that is more than rounding: steps to the minimum grow with it. Infinite if it overflows.
     pub condition: f64,
-    /// 2 / λmax: gradient descent with a larger learning rate diverges. Of the loss `mse`, which has no factor 1/2, it is half of this.
+    /// 2 / λmax: gradient descent with a larger learning rate diverges. Of the loss `mse`, which has no factor 1/2, it is half of this. 0 if it is too
+    /// small for a double.
     pub max_lr: f64,
     /// How many directions have no curvature at all: columns that are sums of others.
     pub flat: usize,
@@ -37,32 +37,49 @@ const MOST_CHOSEN: usize = 25 * MOST_ROWS;
 /// The conditioning of the features of a data set, or of an even choice of 4096 of its rows; None of more than 300 features.
 pub fn conditioning(data: &Dataset) -> Option<Conditioning> {
     let n = data.n_features + 1;
-    if data.n_features > MOST_FEATURES || data.n_rows == 0 {
+    if data.n_features > MOST_FEATURES || data.n_rows == 0 || !data.x.iter().all(|v| v.is_finite()) {
         return None;
     }
-    // In a unit in which no square overflows; the column of ones is measured in it too.
-    let unit = data.x.iter().fold(1.0_f64, |most, v| most.max(v.abs()));
     let rows = data.n_rows.min(MOST_ROWS);
-    let mut gram = vec![0.0; n * n];
-    let mut row = vec![1.0 / unit; n];
-    for k in 0..rows {
-        let features = data.row(k * data.n_rows / rows);
-        row.iter_mut().zip(features).for_each(|(to, from)| *to = from / unit);
-        for (value, line) in row.iter().zip(gram.chunks_exact_mut(n)) {
-            vector::axpy(*value, &row, line);
+    let row = |k: usize| data.row(k * data.n_rows / rows);
+    // λ are the squares of the singular values of the columns, from which they are worked out because squares overflow, and lose the small
+    // among the large.
+    let mut columns: Vec<f64> = (0..data.n_features).flat_map(|c| (0..rows).map(move |k| row(k)[c])).collect();
+    columns.resize(n * rows, 1.0);
+    let extremes = Extremes::new(columns, rows);
+    let square = |v: f64| v * v;
+    Some(Conditioning {
+        condition: square(extremes.largest / extremes.smallest),
+        max_lr: 2.0 * rows as f64 * square(extremes.scale / extremes.largest),
+        flat: n - extremes.rank,
+    })
+}
+
+impl Conditioning {
+    /// Whether numbers are so large, or of such different sizes, that the condition number or the learning rate does not fit a double.
+    pub fn overflows(&self) -> bool {
+        self.condition.is_infinite() || self.max_lr == 0.0
+    }
+
+    /// The condition number in words, where a number would mislead.
+    fn condition_in_words(&self) -> String {
+        let number = match self.condition.is_infinite() {
+            true => "overflows".to_owned(),
+            false => format!("{:.3e}", self.condition),
+        };
+        match self.flat {
+            0 => number,
+            1 => format!("infinite (1 direction is flat; {number} without it)"),
+            flat => format!("infinite ({flat} directions are flat; {number} without them)"),
         }
     }
-    vector::scale(1.0 / rows as f64, &mut gram);
-    let mut eigen = SymmetricEigen::identity(n);
-    eigen.decompose(&gram);
-    let largest = eigen.values().iter().copied().fold(0.0, f64::max);
-    let rounding = 1e-14 * n as f64 * largest;
-    let curved = || eigen.values().iter().copied().filter(|v| *v > rounding);
-    Some(Conditioning {
-        condition: largest / curved().fold(largest, f64::min),
-        max_lr: 2.0 / largest / unit / unit,
-        flat: n - curved().count(),
-    })
+
+    fn max_lr_in_words(&self) -> String {
+        match self.max_lr == 0.0 {
+            true => "none at all (the squares overflow)".to_owned(),
+            false => format!("{:.3e}", self.max_lr),
+        }
+    }
 }
 
 /// What the recipe does to gradient descent; None of more features than can be looked at.
@@ -116,9 +133,20 @@ impl std::fmt::Display for Effect {
         let Self { before, after } = self;
         write!(
             f,
-            "least squares on these features: condition number {:.3e} before the recipe, {:.3e} after; \
-             gradient descent is stable up to a learning rate of {:.3e} before, {:.3e} after (half of that for mse, which has no factor 1/2)",
-            before.condition, after.condition, before.max_lr, after.max_lr
-        )
+            "least squares on these features: condition number {} before the recipe, {} after; \
+             gradient descent is stable up to a learning rate of {} before, {} after (half of that for mse, which has no factor 1/2)",
+            before.condition_in_words(),
+            after.condition_in_words(),
+            before.max_lr_in_words(),
+            after.max_lr_in_words()
+        )?;
+        if before.flat > 0 || after.flat > 0 {
+            write!(f, "; {FLAT}")?;
+        }
+        Ok(())
     }
 }
+
+/// What flat directions are, and what to do about them.
+pub const FLAT: &str = "flat are columns that follow from others, as all levels of a category do from each other, and constant ones: along \
+                        them weights stay where they start; drop_first=true of one_hot, fewer columns, --prepare pca or --l2 take them away";

@@ -59,7 +59,7 @@ mod wide;
 
 pub use bundled::{BUNDLED, Bundled};
 pub use codes::Codes;
-pub use conditioning::{Conditioning, Effect, conditioning, effect};
+pub use conditioning::{Conditioning, Effect, FLAT, conditioning, effect};
 pub use dataset::{Dataset, Targets};
 pub use dialect::{Dialect, LineEnd, ReadOptions};
 pub use error::DataError;

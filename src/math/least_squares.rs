@@ -121,7 +121,7 @@ impl Solution {
 }
 
 /// Multiplies a vector with a power of two, which is exact, so that its length is about 1; that power.
-fn scale_by_power_of_two(values: &mut [f64]) -> f64 {
+pub(super) fn scale_by_power_of_two(values: &mut [f64]) -> f64 {
     let exponent = (vector::norm(values).to_bits() >> 52).clamp(1, 2045);
     let scale = f64::from_bits((2046 - exponent) << 52);
     vector::scale(scale, values);
@@ -129,7 +129,7 @@ fn scale_by_power_of_two(values: &mut [f64]) -> f64 {
 }
 
 /// A = Q R with Q a product of reflections.
-struct Factors {
+pub(super) struct Factors {
     rows: usize,
     /// Column after column: R above the diagonal, below and on it the vector of the reflection.
     packed: Vec<f64>,
@@ -142,7 +142,7 @@ struct Factors {
 }
 
 impl Factors {
-    fn new(a: Vec<f64>, rows: usize) -> Self {
+    pub(super) fn new(a: Vec<f64>, rows: usize) -> Self {
         let columns = a.len() / rows;
         let mut factors = Self {
             rows,
@@ -168,6 +168,19 @@ impl Factors {
 
     fn rank(&self) -> usize {
         self.diagonal.len()
+    }
+
+    /// Which column of A each column of R is, and R column after column, as many rows as the rank; what is below is rounding.
+    pub(super) fn into_triangle(self) -> (Vec<usize>, Vec<f64>) {
+        let rank = self.rank();
+        let mut triangle = Vec::with_capacity(rank * self.order.len());
+        for k in 0..self.order.len() {
+            let above = k.min(rank);
+            triangle.extend_from_slice(&self.column(k)[..above]);
+            triangle.extend(self.diagonal.get(k));
+            triangle.resize((k + 1) * rank, 0.0);
+        }
+        (self.order, triangle)
     }
 
     fn column(&self, k: usize) -> &[f64] {

@@ -1,5 +1,5 @@
 //! Floor 0: numbers. Elementary functions with the same bits everywhere, dual numbers, recorded formulas, vectors, linear least squares,
-//! eigenvalues of symmetric matrices, wide instructions, rows shared among threads, named random streams.
+//! singular values, eigenvalues of symmetric matrices, wide instructions, rows shared among threads, named random streams.
 
 pub mod double_double;
 pub mod dual;
@@ -10,6 +10,7 @@ pub mod part;
 pub mod real;
 pub mod rng;
 pub mod simd;
+pub mod singular;
 pub mod symmetric;
 pub mod tape;
 pub mod threads;

@@ -234,6 +234,65 @@ fn standardising_makes_least_squares_easy() {
     assert_eq!((effect.before.flat, effect.after.flat), (0, 0));
 }
 
+/// What `data` and `train` print of a small file.
+fn told(text: &str) -> (optiscope::data::Effect, String) {
+    let preparation = Preparation {
+        target: "y".to_owned(),
+        validation: 0.0,
+        ..Preparation::default()
+    };
+    let effect = effect(&table(text), &preparation).expect("prepares").expect("few features");
+    (effect, effect.to_string())
+}
+
+#[test]
+fn a_column_that_follows_from_another_makes_the_condition_number_infinite() {
+    let (effect, text) = told("a,b,y\n1,2,1\n2,4,2\n3,6,4\n4,8,3\n");
+    assert_eq!((effect.before.flat, effect.after.flat), (1, 1));
+    assert!(
+        text.contains("infinite (1 direction is flat; 2.352e2 without it) before"),
+        "{text}"
+    );
+    assert!(
+        text.contains("infinite (1 direction is flat; 2.000e0 without it) after"),
+        "{text}"
+    );
+    assert!(text.contains("columns that follow from others"), "{text}");
+}
+
+/// Two days in a row: the determinant of G is 1/4, its trace 3.3e8.
+#[test]
+fn a_condition_number_is_not_lost_in_rounding() {
+    let (effect, text) = told("date,y\n2020-01-01,1\n2020-01-02,2\n");
+    let trace = 1.0 + 0.5 * (18262.0_f64 * 18262.0 + 18263.0 * 18263.0);
+    assert_eq!(effect.before.flat, 0);
+    assert!(
+        (effect.before.condition / (trace * trace / 0.25) - 1.0).abs() < 1e-6,
+        "{text}"
+    );
+}
+
+#[test]
+fn condition_numbers_that_overflow_are_told_in_words() {
+    for text in [
+        "x,y\n1e308,1\n-1e308,2\n1e300,3\n",
+        "x,z,y\n1e200,1,1\n-3e200,2,2\n1e160,4,3\n2,8,5\n",
+    ] {
+        let (effect, text) = told(text);
+        assert!(effect.before.overflows() && !effect.after.overflows(), "{effect:?}");
+        assert!(
+            text.contains("condition number overflows before") && text.contains("none at all"),
+            "{text}"
+        );
+        assert!(!text.contains("NaN") && !text.contains("inf "), "{text}");
+    }
+    let (_, text) = told("x,y\n1e308,1\n1e308,2\n1e308,5\n");
+    assert!(
+        text.contains("infinite (1 direction is flat; 1.000e0 without it) before"),
+        "{text}"
+    );
+}
+
 #[test]
 fn columns_that_are_sums_of_others_are_counted_and_do_not_count() {
     let text: String = (0..60)

@@ -8,8 +8,8 @@ use crate::app::state::State;
 use crate::app::theme::{font, space, tokens};
 use crate::app::widgets::controls::{figure, icon_button, quiet, row, titled_section};
 use crate::app::widgets::param::params_ui;
-use crate::data::Effect;
 use crate::data::recipe::{RecipeStep, StepConfig};
+use crate::data::{Conditioning, Effect, FLAT};
 use crate::experiment::ModelProblem;
 
 const HINT: &str = "What is done to the columns, step by step, before a model sees them. Every step learns from the training rows only, and does the \
@@ -212,15 +212,15 @@ fn outcome(ui: &mut Ui, state: &State) {
 fn effect_ui(ui: &mut Ui, effect: Effect) {
     let Effect { before, after } = effect;
     ui.add_space(space::XS);
-    let pair = |ui: &mut Ui, label: &str, [a, b]: [f64; 2], hint: &str| {
+    let pair = |ui: &mut Ui, label: &str, [a, b]: [String; 2], hint: &str| {
         row(ui, label, |ui| {
-            figure(ui, format!("{} → {}", number::reading(a), number::reading(b))).on_hover_text(hint);
+            figure(ui, format!("{a} → {b}")).on_hover_text(hint);
         });
     };
     pair(
         ui,
         "Condition number",
-        [before.condition, after.condition],
+        [before, after].map(condition),
         "Of G = (1/n) Σ [x, 1][x, 1]ᵀ, the Hessian of least squares on these features: its largest eigenvalue by its smallest that is more than \
          rounding, before the recipe (only filled in and one-hot) and after it. Gradient descent needs steps in proportion to it (Nocedal and \
          Wright 2006, section 3.3)",
@@ -228,13 +228,47 @@ fn effect_ui(ui: &mut Ui, effect: Effect) {
     pair(
         ui,
         "Largest stable lr",
-        [before.max_lr, after.max_lr],
+        [before, after].map(max_lr),
         "2 / λmax of the same matrix: gradient descent on least squares diverges above it. Of mse, which has no factor 1/2, it is half of this",
     );
     quiet(ui, in_words(effect));
 }
 
+/// Of columns that follow from others it is infinite; what it is without the flat directions stands in the sentence below.
+fn condition(of: Conditioning) -> String {
+    match of.condition.is_infinite() && of.flat == 0 {
+        true => "overflows".to_owned(),
+        false if of.flat > 0 => number::reading(f64::INFINITY),
+        false => number::reading(of.condition),
+    }
+}
+
+fn max_lr(of: Conditioning) -> String {
+    match of.max_lr == 0.0 {
+        true => "none".to_owned(),
+        false => number::reading(of.max_lr),
+    }
+}
+
 fn in_words(Effect { before, after }: Effect) -> String {
+    if before.flat + after.flat > 0 {
+        let curved = [before, after].map(|of| match of.overflows() {
+            true => "overflows".to_owned(),
+            false => number::reading(of.condition),
+        });
+        return format!(
+            "{} → {} directions are flat, and the condition number without them is {} → {}; {FLAT}",
+            before.flat, after.flat, curved[0], curved[1]
+        );
+    }
+    match (before.overflows(), after.overflows()) {
+        (_, true) => {
+            return "The squares of these numbers overflow: gradient descent comes to nothing on them; standardise them"
+                .to_owned();
+        }
+        (true, false) => return "Without it squares overflow, and gradient descent comes to nothing".to_owned(),
+        (false, false) => {}
+    }
     let gain = before.condition / after.condition;
     if gain > 1.5 {
         format!(
