@@ -1,6 +1,7 @@
 //! What a table tells before anything is trained on it, and what to do about it.
 
 use super::Numbers;
+use super::alike::Recurring;
 use super::finding::{Finding, Findings, Severity, Topic, printable};
 use super::levels::MISSING;
 use super::met::Met;
@@ -9,8 +10,10 @@ use super::recipe::{level_counts, levels_of, quantile};
 use super::table::{Column, Kind, Table, Values, plain};
 use super::task::{Task, task_for};
 
-/// Fewer rows than this prove nothing.
+/// Shares of fewer rows than this prove nothing.
 const FEW: usize = 20;
+/// Of fewer rows than this columns agree by chance, and no value is far from the others.
+pub(super) const FEWEST: usize = 10;
 /// A column with this share of one value is nearly constant.
 const NEARLY_ALL: f64 = 0.95;
 /// An outlier is farther than this many interquartile ranges from the quartiles (Tukey 1977: "far out").
@@ -23,19 +26,16 @@ const GIVEAWAY: f64 = 0.999;
 const RARE: f64 = 0.1;
 /// Pairs are looked at among so many columns, and in so many rows.
 const MOST_COLUMNS: usize = 200;
-const MOST_ROWS: usize = 10_000;
+pub(super) const MOST_ROWS: usize = 10_000;
 
 /// Numbers from which on sums of their squares overflow, or nearly: the largest double is 1.8e308.
 const HUGE: f64 = 1e150;
 
-/// Looks for nearly constant columns, duplicate rows, outliers and collinear pairs, and, if the target is known, for rare classes and
+/// Looks for huge numbers, nearly constant columns, duplicate rows, outliers and collinear pairs, and, if the target is known, for rare classes and
 /// features that give it away. Each finding says what to do.
 pub fn examine(table: &Table, target: Option<&str>) -> Vec<Finding> {
     let mut findings = Findings::default();
     table.columns.iter().for_each(|column| huge(column, &mut findings));
-    if table.n_rows < FEW {
-        return findings.finish();
-    }
     let target = target.and_then(|name| table.column(name));
     let features: Vec<&Column> = (table.columns.iter())
         .filter(|c| target.is_none_or(|t| t.name != c.name))
@@ -43,9 +43,10 @@ pub fn examine(table: &Table, target: Option<&str>) -> Vec<Finding> {
     duplicates(table, &mut findings);
     for column in &features {
         nearly_constant(column, &mut findings);
-        outliers(column, &mut findings);
+        outliers(column, "pulls less after --prepare robust or --prepare log", &mut findings);
     }
     collinear(&features, &mut findings);
+    same_categories(&features, &mut findings);
     if let Some(target) = target {
         target_findings(target, &features, &mut findings);
     }
@@ -142,12 +143,13 @@ fn measured(column: &Column) -> Option<&Numbers> {
 }
 
 /// An even choice of some of the rows.
-fn even(rows: usize, most: usize) -> impl Iterator<Item = usize> + Clone {
+pub(super) fn even(rows: usize, most: usize) -> impl Iterator<Item = usize> + Clone {
     let count = rows.min(most);
     (0..count).map(move |k| k * rows / count.max(1))
 }
 
-fn outliers(column: &Column, findings: &mut Findings) {
+/// The end of the sentence says what becomes of outliers that are right.
+fn outliers(column: &Column, what_is_right: &str, findings: &mut Findings) {
     let Some(values) = measured(column).filter(|_| column.distinct.is_none_or(|d| d > 10)) else {
         return;
     };
@@ -155,7 +157,7 @@ fn outliers(column: &Column, findings: &mut Findings) {
         .map(|r| values.at(r))
         .filter(|v| v.is_finite())
         .collect();
-    if sorted.len() < FEW {
+    if sorted.len() < FEWEST {
         return;
     }
     sorted.sort_by(f64::total_cmp);
@@ -169,7 +171,7 @@ fn outliers(column: &Column, findings: &mut Findings) {
     };
     let message = format!(
         "{count} outlier(s), more than {FAR_OUT} interquartile ranges from the middle half; the farthest is {}: correct what is wrong; \
-         what is right pulls less after --prepare robust or --prepare log",
+         what is right {what_is_right}",
         plain(farthest)
     );
     warn(findings, Topic::Outliers, &column.name, message);
@@ -182,7 +184,7 @@ fn correlation(a: &Numbers, b: &Numbers) -> f64 {
         .collect();
     let of = |values: &Numbers| moments(rows.iter().map(|&r| values.at(r)));
     let ((mean_a, sd_a), (mean_b, sd_b)) = (of(a), of(b));
-    if rows.len() < FEW || sd_a == 0.0 || sd_b == 0.0 {
+    if rows.len() < FEWEST || sd_a == 0.0 || sd_b == 0.0 {
         return 0.0;
     }
     let products = rows.iter().map(|&r| (a.at(r) - mean_a) / sd_a * ((b.at(r) - mean_b) / sd_b));
@@ -190,7 +192,8 @@ fn correlation(a: &Numbers, b: &Numbers) -> f64 {
 }
 
 fn collinear(features: &[&Column], findings: &mut Findings) {
-    let varies = |c: &&&Column| c.distinct.is_none_or(|d| d > 2);
+    // Of two values the rarer must recur, or two columns agree by chance.
+    let varies = |c: &&&Column| c.distinct.is_none_or(|d| d > 2) || Recurring::of(c).is_some();
     let columns = features.iter().filter(varies).filter_map(|c| Some((&c.name, measured(c)?)));
     let columns: Vec<_> = columns.take(MOST_COLUMNS).collect();
     for (k, (name, values)) in columns.iter().enumerate() {
@@ -209,13 +212,35 @@ fn collinear(features: &[&Column], findings: &mut Findings) {
     }
 }
 
+/// Pairs of categories, or of a category and a number that takes two values only: once they are one-hot they are numbers.
+fn same_categories(features: &[&Column], findings: &mut Findings) {
+    let is_number = |c: &Column| measured(c).is_some();
+    let candidates = features.iter().filter(|c| !is_number(c) || c.distinct == Some(2));
+    let columns = candidates.filter_map(|c| Some((c, Recurring::of(c)?))).take(MOST_COLUMNS);
+    let columns: Vec<_> = columns.collect();
+    for (k, (column, codes)) in columns.iter().enumerate() {
+        let others = columns[..k]
+            .iter()
+            .filter(|(other, _)| !(is_number(column) && is_number(other)));
+        let mut alike = others.map(|(other, theirs)| (other, codes.cramers_v(theirs)));
+        if let Some((other, v)) = alike.find(|(_, v)| *v >= COLLINEAR) {
+            let message = format!(
+                "collinear with '{}' (Cramér's V {v:.4}): one follows from the other, so their weights cannot be told apart; leave one out, or \
+                 use --prepare pca or --l2",
+                printable(&other.name)
+            );
+            warn(findings, Topic::Collinear, &column.name, message);
+        }
+    }
+}
+
 fn target_findings(target: &Column, features: &[&Column], findings: &mut Findings) {
     match (task_for(target).0, measured(target)) {
         (Task::Regression, Some(values)) => {
-            for (name, theirs) in features.iter().filter_map(|c| Some((&c.name, measured(c)?))) {
-                let r = correlation(values, theirs);
-                if r.abs() >= GIVEAWAY {
-                    giveaway(name, target, &format!("its correlation with the target is {r:.5}"), findings);
+            outliers(target, "pulls less with --loss huber or --loss mae", findings);
+            for feature in features {
+                if let Some(why) = explains(feature, values) {
+                    giveaway(&feature.name, target, &why, findings);
                 }
             }
         }
@@ -228,6 +253,16 @@ fn target_findings(target: &Column, features: &[&Column], findings: &mut Finding
         }
         _ => {}
     }
+}
+
+/// Why a column gives a number away, if it does.
+fn explains(feature: &Column, target: &Numbers) -> Option<String> {
+    let r = measured(feature).map_or(0.0, |values| correlation(target, values));
+    if r.abs() >= GIVEAWAY {
+        return Some(format!("its correlation with the target is {r:.5}"));
+    }
+    let share = Recurring::of(feature)?.explains(target.len(), |row| target.at(row));
+    (share >= GIVEAWAY * GIVEAWAY).then(|| format!("its levels explain {:.2}% of the variance of the target", 100.0 * share))
 }
 
 fn giveaway(name: &str, target: &Column, why: &str, findings: &mut Findings) {
@@ -249,7 +284,7 @@ fn imbalance(target: &Column, labels: &[u32], names: &[String], findings: &mut F
     ) else {
         return;
     };
-    if (counts[least] as f64) < RARE * counts[most] as f64 {
+    if labels.len() >= FEWEST && (counts[least] as f64) < RARE * counts[most] as f64 {
         let message = format!(
             "imbalance: '{}' in {} row(s), '{}' in {}: accuracy says little, so read balanced accuracy, F1 and the confusion matrix; split \
              stratified, or gather more of the rare",

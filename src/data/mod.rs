@@ -2,6 +2,7 @@
 //!
 //! File -> blocks ([`read`]) -> [`Table`]: typed columns and findings -> [`Dataset`]: numbers only.
 
+mod alike;
 mod block;
 mod bundled;
 mod codes;

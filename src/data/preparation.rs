@@ -415,9 +415,6 @@ fn values(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
     Ok(Targets::Values { columns: 1, values })
 }
 
-/// More classes than this are no classes.
-const MOST_CLASSES: usize = 1000;
-
 /// The target as classes: names sorted (numerically if all are numbers).
 fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
     let refuse = |why: String| {
@@ -463,7 +460,7 @@ fn classes(target: &Column, rows: &[u32]) -> Result<Targets, DataError> {
                 "there is only one class, '{only}'; at least two are needed, choose another target"
             ));
         }
-        many if many > MOST_CLASSES || many > 20 && many * 2 > rows.len() => {
+        many if task::too_many_classes(many, rows.len()) => {
             return refuse(format!(
                 "{many} classes in {} rows are too many to learn; choose another target, or regression if these are numbers",
                 rows.len()

@@ -25,6 +25,14 @@ impl Task {
 /// Whole numbers with at most so many different values may be classes.
 const MOST_NUMBERED_CLASSES: usize = 20;
 
+/// More classes than this are no classes.
+const MOST_CLASSES: usize = 1000;
+
+/// Whether so many classes in so many rows are too many to learn.
+pub(super) fn too_many_classes(classes: usize, rows: usize) -> bool {
+    classes > MOST_CLASSES || classes > 20 && classes * 2 > rows
+}
+
 /// The task this column poses as a target, and why.
 pub fn task_for(column: &Column) -> (Task, String) {
     let distinct = column.distinct.unwrap_or(usize::MAX);
@@ -72,7 +80,10 @@ impl Table {
         ];
         let can_be = |c: &&Column| {
             let varies = c.distinct != Some(0) && c.distinct != Some(1);
-            varies && !matches!(c.kind, Kind::Text | Kind::Identifier | Kind::Date) && !is_row_number(c)
+            let is_text = matches!(c.values, Values::Codes { .. } | Values::Texts(_));
+            let classes = if is_text { c.distinct.unwrap_or(usize::MAX) } else { 0 };
+            let is_refused = too_many_classes(classes, self.n_rows - c.missing);
+            varies && !is_refused && !matches!(c.kind, Kind::Text | Kind::Identifier | Kind::Date) && !is_row_number(c)
         };
         let named = |name: &str| self.columns.iter().filter(can_be).find(|c| c.name.eq_ignore_ascii_case(name));
         NAMES

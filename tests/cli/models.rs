@@ -397,3 +397,34 @@ fn data_tells_what_will_hurt() {
     assert!(report["gradient_descent"]["after"]["max_lr"].as_f64().expect("a number") > 0.1);
     optiscope("data iris --target colour").refused(&["--target colour"]);
 }
+
+#[test]
+fn data_that_train_would_refuse_or_know_by_heart() {
+    let folder = folder();
+    let rows: String = (0..60).map(|i| format!("{i},c{i}\n")).collect();
+    fs::write(folder.path().join("names.csv"), format!("x,label\n{rows}")).expect("written");
+    let text = optiscope_in(folder.path(), "data names.csv").ok();
+    assert!(
+        text.contains("would be refused") && !text.contains("suggested target"),
+        "{text}"
+    );
+    let header: String = (0..30).map(|k| format!("f{k},")).collect();
+    let row = |i: u32| {
+        (0..30)
+            .map(|k| format!("{}.5,", (i * 37 + k * i * i * 11 + k) % 101))
+            .collect::<String>()
+    };
+    let rows: String = (0..20)
+        .map(|i| format!("{}{}\n", row(i), ["no", "yes"][i as usize % 2]))
+        .collect();
+    fs::write(folder.path().join("wide.csv"), format!("{header}y\n{rows}")).expect("written");
+    let text = optiscope_in(folder.path(), "data wide.csv").ok();
+    assert!(text.contains("30 features go into the model"), "{text}");
+    let reply = optiscope_in(folder.path(), "train wide.csv --target y --model logistic --steps 2");
+    assert!(
+        reply.err.contains("30 features go into the model") && reply.err.contains("ridge"),
+        "{}",
+        reply.err
+    );
+    reply.ok();
+}

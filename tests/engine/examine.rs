@@ -1,6 +1,8 @@
 //! What a table tells before anything is trained on it.
 
-use optiscope::data::{Finding, Preparation, Progress, ReadOptions, Table, Topic, examine, outlook, prepare, read_bytes};
+use optiscope::data::{
+    Bundled, Finding, Preparation, Progress, ReadOptions, Table, Topic, examine, outlook, prepare, read_bytes,
+};
 
 #[track_caller]
 fn table(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Table {
@@ -50,7 +52,8 @@ fn nothing_is_found_where_there_is_nothing() {
         )
     });
     assert!(found.is_empty(), "{found:?}");
-    assert!(findings("a,y", 19, |_| "1,2".to_owned()).is_empty(), "few rows prove nothing");
+    let few = findings("a,b,y", 9, |i| format!("{i},{i},{}", i % 9 / 8));
+    assert!(few.is_empty(), "few rows prove nothing: {few:?}");
 }
 
 #[test]
@@ -194,5 +197,107 @@ fn numbers_whose_squares_overflow() {
         let found = findings("a,y", rows, |i| format!("{},{}e306", plain(i), -plain(5 * i + 1)));
         only(&found, Topic::HugeNumbers, Some("y"), &["squares overflow"]);
         assert!(findings("a,y", rows, |i| format!("{}e147,{}", plain(i), plain(5 * i + 1))).is_empty());
+    }
+}
+
+#[test]
+fn outliers_of_the_target() {
+    let found = findings("a,y", 200, |i| {
+        let y = if i == 60 { -9999.0 } else { plain(5 * i + 1) };
+        format!("{},{y}", plain(i))
+    });
+    only(&found, Topic::Outliers, Some("y"), &["1 outlier(s)", "-9999", "huber"]);
+}
+
+/// A row that is there twice is so in a dozen rows as well; correlations and rare classes mean something from ten on.
+#[test]
+fn few_rows() {
+    let found = findings("a,y", 12, |i| format!("{},{}", plain(i.max(1)), plain(5 * i.max(1) + 1)));
+    only(&found, Topic::DuplicateRows, None, &["1 row(s)"]);
+    let found = findings("a,b,y", 12, |i| {
+        format!("{},{},{}", plain(i), 3.0 * plain(i), plain(5 * i + 1))
+    });
+    only(&found, Topic::Collinear, Some("b"), &["with 'a'"]);
+    let found = findings("a,y", 12, |i| {
+        format!("{},{}", plain(i), if i == 5 { "rare" } else { "usual" })
+    });
+    only(&found, Topic::Imbalance, Some("y"), &["'rare' in 1 row(s)"]);
+}
+
+#[test]
+fn a_category_that_gives_a_number_away() {
+    let level = |i: usize| ["p", "q", "r", "s"][i * i % 11 % 4];
+    let price = |i: usize| [5.0, 80.0, 20.0, 31.0][i * i % 11 % 4];
+    let found = findings("a,c,y", 200, |i| {
+        format!("{},{},{}", plain(i), level(i), price(i) + plain(5 * i + 1) / 200.0)
+    });
+    only(&found, Topic::Giveaway, Some("c"), &["of the variance", "leave it out"]);
+    let found = findings("a,c,y", 200, |i| {
+        format!("{},{},{}", plain(i), level(i), price(i) + plain(5 * i + 1) / 5.0)
+    });
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn categories_that_tell_the_same() {
+    let rows = |left: [&'static str; 3], right: [&'static str; 3]| {
+        findings("country,code,y", 200, move |i| {
+            let k = (i * 7919 + 13) % 1009 % 3;
+            format!("{},{},{}", left[k], right[k], plain(5 * i + 1))
+        })
+    };
+    let parts: &[&str] = &["with 'country'", "V 1.0000", "leave one out"];
+    only(
+        &rows(["spain", "italy", "malta"], ["es", "it", "mt"]),
+        Topic::Collinear,
+        Some("code"),
+        parts,
+    );
+    only(
+        &rows(["spain", "italy", "malta"], ["big", "big", "small"]),
+        Topic::Collinear,
+        Some("code"),
+        parts,
+    );
+    let numbers = rows(["0", "1", "1"], ["1", "0", "0"]);
+    only(&numbers, Topic::Collinear, Some("code"), &["correlation -1.0000"]);
+    only(&rows(["0", "1", "1"], ["u", "v", "v"]), Topic::Collinear, Some("code"), parts);
+}
+
+/// What training would refuse is not suggested.
+#[test]
+fn a_text_of_2000_levels_is_no_target() {
+    let of = |name: &str, levels: usize| {
+        let table = table(name, 2000, |i| format!("{},t{}", plain(i), i % levels));
+        table.suggest_target().map(|column| column.name.clone())
+    };
+    assert_eq!(of("a,label", 1500).as_deref(), Some("a"));
+    assert_eq!(of("a,label", 50).as_deref(), Some("label"));
+}
+
+/// Whoever looks closely at the bundled sets finds what is really there, and nothing else.
+#[test]
+fn bundled_sets_give_no_false_alarm() {
+    let want: [(&str, &[(Topic, usize)]); 5] = [
+        ("iris", &[(Topic::DuplicateRows, 1)]),
+        ("wine", &[]),
+        ("breast_cancer", &[(Topic::Outliers, 23), (Topic::Collinear, 2)]),
+        ("diabetes", &[]),
+        ("penguins", &[]),
+    ];
+    for (id, topics) in want {
+        let table = Bundled::from_id(id).expect(id).table().expect(id);
+        let target = table.suggest_target().expect(id).name.clone();
+        let mut found = examine(&table, Some(&target));
+        let preparation = Preparation { target, ..all_rows() };
+        found.extend(outlook(&table, &preparation).expect(id).findings);
+        let mut counted: Vec<(Topic, usize)> = Vec::new();
+        for finding in &found {
+            match counted.iter_mut().find(|(topic, _)| *topic == finding.topic) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((finding.topic, 1)),
+            }
+        }
+        assert_eq!(counted, topics, "{id}: {found:?}");
     }
 }
