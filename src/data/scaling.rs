@@ -37,7 +37,12 @@ impl Scaling {
     /// A standardised prediction of target column `column` in the units of the file.
     pub fn undo_target(&self, column: usize, value: f64) -> f64 {
         match self.target.as_ref().and_then(|t| t.get(column)) {
-            Some(&(mean, sd)) => value * sd + mean,
+            Some(&(mean, sd)) => {
+                let plain = value * sd + mean;
+                // In halves what is between does not overflow if the whole does not.
+                let halves = value * (0.5 * sd) + 0.5 * mean;
+                if plain.is_finite() { plain } else { 2.0 * halves }
+            }
             None => value,
         }
     }

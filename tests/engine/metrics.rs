@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::golden::{items, numbers, read};
-use optiscope::data::{Bundled, Dataset, Preparation, Targets, prepare};
+use optiscope::data::{Bundled, Dataset, Preparation, Scaling, Targets, prepare};
 use optiscope::math::{Purpose, Rng};
 use optiscope::model::metrics::{self, Average, Confusion, PrecisionRecallCurve, RocCurve, Scores};
 use optiscope::model::{Activation, Loss, Metric, Network, Report, TaskReport, over_folds};
@@ -315,6 +315,10 @@ fn errors_of_numbers_of_1e308_are_finite() {
     let near = |ours: f64, want: f64| assert!((ours / want - 1.0).abs() < 1e-14, "{ours} {want}");
     near(metrics::rmse(&p, &y), (1.5_f64 / 4.0).sqrt() * 1e308);
     near(metrics::mae(&p, &y), 0.5e308);
+    let scaling = Scaling {
+        target: Some(vec![(-0.5e308, 1e308)]),
+    };
+    near(scaling.undo_target(0, 2.0), 1.5e308);
     assert!(metrics::rmse(&[f64::NAN], &[1.0]).is_nan() && metrics::mae(&[f64::INFINITY], &[1.0]).is_infinite());
 }
 
