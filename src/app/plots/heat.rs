@@ -1,6 +1,7 @@
 //! The heat map with its contour lines, as one texture that all panes share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::egui::{Color32, ColorImage, Context, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2};
 
@@ -13,28 +14,66 @@ use crate::workbench::Picture;
 const SHADES: usize = 512;
 /// Pictures with fewer columns than this are drawn finer than they were computed, so that contour lines are smooth.
 const SMOOTH_BELOW: usize = 400;
+/// Pictures that follow each other within this time, in seconds, pass by.
+const PASSING: f64 = 0.1;
 
 /// The painted landscape.
 #[derive(Default)]
 pub struct Heat {
     texture: Option<TextureHandle>,
-    painted: Option<(u64, bool)>,
+    painted: Option<Painted>,
     area: Area,
+}
+
+/// What is on the texture.
+#[derive(Clone, Copy)]
+struct Painted {
+    picture: u64,
+    dark: bool,
+    smooth: bool,
+    /// When.
+    at: f64,
+    /// How many pictures have passed by without a rest.
+    passing: u32,
+}
+
+impl Painted {
+    /// What is to be painted now, if it is something else. While pictures pass by, as when a slider is dragged, they are as coarse as they were
+    /// computed; the last is made smooth when it rests.
+    fn next(before: Option<Self>, picture: u64, dark: bool, now: f64) -> Option<Self> {
+        let rested = before.is_none_or(|b| now - b.at > PASSING);
+        let is_same = before.is_some_and(|b| (b.picture, b.dark) == (picture, dark));
+        if is_same && (before.is_some_and(|b| b.smooth) || !rested) {
+            return None;
+        }
+        let passing = before.filter(|_| !rested).map_or(0, |b| b.passing + 1);
+        Some(Self {
+            picture,
+            dark,
+            // A second one is often the first one finished.
+            smooth: passing < 2,
+            at: now,
+            passing,
+        })
+    }
 }
 
 impl Heat {
     /// Paints the picture if it is a new one.
     pub fn update(&mut self, ctx: &Context, picture: &Arc<Picture>, dark: bool) {
-        if self.painted == Some((picture.number, dark)) {
+        let Some(next) = Painted::next(self.painted, picture.number, dark, ctx.input(|input| input.time)) else {
             return;
+        };
+        if !next.smooth {
+            ctx.request_repaint_after(Duration::from_secs_f64(1.5 * PASSING));
         }
-        let image = bake(picture, theme::of(dark).map_dimming);
+        let image = bake(picture, theme::of(dark).map_dimming, next.smooth);
         self.area = outer_area(&picture.grid.spec);
         match &mut self.texture {
             Some(texture) => texture.set(image, TextureOptions::LINEAR),
             None => self.texture = Some(ctx.load_texture("landscape", image, TextureOptions::LINEAR)),
         }
-        self.painted = Some((picture.number, dark));
+        self.painted = Some(next);
     }
 
     /// Draws the texture where it belongs in a pane.
@@ -75,7 +114,7 @@ struct Heights {
 }
 
 impl Heights {
-    fn of(picture: &Picture) -> Self {
+    fn of(picture: &Picture, smooth: bool) -> Self {
         let spec = &picture.grid.spec;
         let computed = Self {
             columns: spec.n_a,
@@ -88,7 +127,7 @@ impl Heights {
                 .collect(),
         };
         let factor = SMOOTH_BELOW.div_ceil(spec.n_a.max(2)).min(16);
-        if spec.n_a < SMOOTH_BELOW {
+        if smooth && spec.n_a < SMOOTH_BELOW {
             computed.finer(factor)
         } else {
             computed
@@ -177,9 +216,9 @@ impl Paint {
     }
 }
 
-/// The picture in colours, highest b on top.
-pub fn bake(picture: &Picture, dimming: f32) -> ColorImage {
-    let (heights, paint) = (Heights::of(picture), Paint::of(picture, dimming));
+/// The picture in colours, highest b on top; smooth ones are finer than they were computed where that is coarse.
+pub fn bake(picture: &Picture, dimming: f32, smooth: bool) -> ColorImage {
+    let (heights, paint) = (Heights::of(picture, smooth), Paint::of(picture, dimming));
     let (columns, rows) = (heights.columns, heights.rows);
     let mut pixels = Vec::with_capacity(heights.at.len());
     for j in (0..rows).rev() {
@@ -195,4 +234,27 @@ pub fn bake(picture: &Picture, dimming: f32) -> ColorImage {
         }));
     }
     ColorImage::new([columns, rows], pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_that_pass_by_are_coarse_and_the_last_one_is_smooth_when_it_rests() {
+        let mut painted = None;
+        let mut paint = |picture, now| {
+            let next = Painted::next(painted, picture, true, now);
+            painted = next.or(painted);
+            next.map(|next| next.smooth)
+        };
+        assert_eq!([paint(2, 0.0), paint(2, 0.02)], [Some(true), None]);
+        // A coarse pass and the whole picture.
+        assert_eq!([paint(4, 5.0), paint(5, 5.02)], [Some(true), Some(true)]);
+        assert_eq!(
+            [paint(7, 5.04), paint(9, 5.06), paint(9, 5.08)],
+            [Some(false), Some(false), None]
+        );
+        assert_eq!([paint(9, 5.2), paint(9, 5.4)], [Some(true), None]);
+    }
 }

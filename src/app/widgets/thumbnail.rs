@@ -24,7 +24,7 @@ impl Thumbnails {
         let dark = ui.visuals().dark_mode;
         let texture = self.painted.entry((function.id(), dark)).or_insert_with(|| {
             let picture = Picture::small(function, SIZE);
-            let image = heat::bake(&picture, theme::of(dark).map_dimming);
+            let image = heat::bake(&picture, theme::of(dark).map_dimming, true);
             ui.ctx().load_texture(function.id(), image, TextureOptions::LINEAR)
         });
         texture.id()
