@@ -9,7 +9,7 @@ use crate::app::run_style::style;
 use crate::app::state::State;
 use crate::app::theme::{font, tokens};
 use crate::experiment::Problem;
-use crate::workbench::Lane;
+use crate::run::Trajectory;
 
 const GAP: f32 = 6.0;
 /// Room for the numbers of steps.
@@ -24,7 +24,7 @@ struct Strip {
     /// Share of the height.
     share: f32,
     /// The number of a run at a row; the first argument is the lowest value of the function that is known.
-    value: fn(f64, &Lane, usize) -> f64,
+    value: fn(f64, &Trajectory, usize) -> f64,
 }
 
 /// Draws all strips with one cursor through them; dragging on them scrubs.
@@ -107,7 +107,7 @@ fn curves(ui: &Ui, state: &mut State, strip: &Strip, width: f32) -> Vec<Curve> {
             continue;
         };
         let n_rows = shown.trace().len();
-        let value = |row: usize| (strip.value)(lowest, lane, row);
+        let value = |row: usize| (strip.value)(lowest, shown, row);
         let contents = Contents {
             lane: lane.number(),
             is_outdated: lane.trajectory().trace().is_empty(),
@@ -152,21 +152,21 @@ fn model_strips(metric: &'static str, is_in_batches: bool) -> Vec<Strip> {
         unit: "log₁₀",
         axis: Axis::Log,
         share: 0.25,
-        value: |_, lane, row| at(lane, row, |trace| &trace.value),
+        value: |_, run, row| at(run, row, |trace| &trace.value),
     };
     let validation = Strip {
         name: "Val. loss",
         unit: "log₁₀",
         axis: Axis::Log,
         share: 0.21,
-        value: |_, lane, row| measured(lane, row, |m| m.validation_loss),
+        value: |_, run, row| measured(run, row, |m| m.validation_loss),
     };
     let metric = Strip {
         name: metric,
         unit: "val.",
         axis: Axis::Linear,
         share: 0.18,
-        value: |_, lane, row| measured(lane, row, |m| m.validation_metric.or(Some(m.train_metric))),
+        value: |_, run, row| measured(run, row, |m| m.validation_metric.or(Some(m.train_metric))),
     };
     let share = 0.18;
     vec![loss, validation, metric, Strip { share, ..GRAD_NORM }, Strip { share, ..LR }]
@@ -177,7 +177,7 @@ const GRAD_NORM: Strip = Strip {
     unit: "log₁₀",
     axis: Axis::Log,
     share: 0.28,
-    value: |_, lane, row| at(lane, row, |trace| &trace.grad_norm),
+    value: |_, run, row| at(run, row, |trace| &trace.grad_norm),
 };
 
 const LR: Strip = Strip {
@@ -185,31 +185,27 @@ const LR: Strip = Strip {
     unit: "log₁₀",
     axis: Axis::Log,
     share: 0.26,
-    value: |_, lane, row| led_here(lane, row),
+    value: |_, run, row| led_here(run, row),
 };
 
-fn at(lane: &Lane, row: usize, column: fn(&crate::optim::Trace) -> &Vec<f64>) -> f64 {
-    let value = lane.shown().and_then(|shown| column(shown.trace()).get(row));
-    value.copied().unwrap_or(f64::NAN)
+fn at(run: &Trajectory, row: usize, column: fn(&crate::optim::Trace) -> &Vec<f64>) -> f64 {
+    column(run.trace()).get(row).copied().unwrap_or(f64::NAN)
 }
 
 /// The learning rate of the step that led to a row, as the command line writes it; the start has none.
-fn led_here(lane: &Lane, row: usize) -> f64 {
+fn led_here(run: &Trajectory, row: usize) -> f64 {
     row.checked_sub(1)
-        .map_or(f64::NAN, |before| at(lane, before, |trace| &trace.lr))
+        .map_or(f64::NAN, |before| at(run, before, |trace| &trace.lr))
 }
 
 /// f - f*, or f - (lowest f on the screen) where there is no minimum.
-fn above_minimum(lowest: f64, lane: &Lane, row: usize) -> f64 {
-    at(lane, row, |trace| &trace.value) - lowest
+fn above_minimum(lowest: f64, run: &Trajectory, row: usize) -> f64 {
+    at(run, row, |trace| &trace.value) - lowest
 }
 
 /// The last measurement at or before a row.
-fn measured(lane: &Lane, row: usize, value: fn(&crate::model::Measurement) -> Option<f64>) -> f64 {
-    let Some(shown) = lane.shown() else {
-        return f64::NAN;
-    };
-    let measurements = shown.measurements();
+fn measured(run: &Trajectory, row: usize, value: fn(&crate::model::Measurement) -> Option<f64>) -> f64 {
+    let measurements = run.measurements();
     let after = measurements.partition_point(|(step, _)| *step <= row as u64);
     after
         .checked_sub(1)
