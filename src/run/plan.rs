@@ -80,10 +80,11 @@ impl RunPlan {
         if dim <= KEPT_DIM { dim } else { 0 }
     }
 
-    /// Keyframes that fit into the memory for them.
+    /// Keyframes that fit into the memory for them; fewer where they are there to replay from only, for each takes as long as many a step.
     pub(super) fn max_keyframes(&self) -> usize {
         let bytes = 8 * VECTORS_A_KEYFRAME * self.x0.len().max(1);
-        (KEYFRAME_BYTES / bytes).clamp(16, 256)
+        let most = if self.kept() == 0 { 256 } else { 64 };
+        (KEYFRAME_BYTES / bytes).clamp(16, most)
     }
 
     /// Steps between the first keyframes. Where rows keep their points, keyframes are there to replay from, and lie from the start as far apart

@@ -33,27 +33,24 @@ struct Painted {
     smooth: bool,
     /// When.
     at: f64,
-    /// How many pictures have passed by without a rest.
-    passing: u32,
 }
 
 impl Painted {
-    /// What is to be painted now, if it is something else. While pictures pass by, as when a slider is dragged, they are as coarse as they were
-    /// computed; the last is made smooth when it rests.
-    fn next(before: Option<Self>, picture: u64, dark: bool, now: f64) -> Option<Self> {
+    /// What is to be painted now, if it is something else. While a button is held, as when a slider is dragged, and while pictures pass by,
+    /// they are as coarse as they were computed; the last is made smooth when it rests.
+    fn next(before: Option<Self>, picture: u64, dark: bool, now: f64, held: bool) -> Option<Self> {
         let rested = before.is_none_or(|b| now - b.at > PASSING);
         let is_same = before.is_some_and(|b| (b.picture, b.dark) == (picture, dark));
         if is_same && (before.is_some_and(|b| b.smooth) || !rested) {
             return None;
         }
-        let passing = before.filter(|_| !rested).map_or(0, |b| b.passing + 1);
+        // The number of a finished picture is that of its coarse pass and one more.
+        let is_finished = before.is_some_and(|b| b.picture / 2 == picture / 2);
         Some(Self {
             picture,
             dark,
-            // A second one is often the first one finished.
-            smooth: passing < 2,
+            smooth: is_same || (!held && (rested || is_finished)),
             at: now,
-            passing,
         })
     }
 }
@@ -61,7 +58,8 @@ impl Painted {
 impl Heat {
     /// Paints the picture if it is a new one.
     pub fn update(&mut self, ctx: &Context, picture: &Arc<Picture>, dark: bool) {
-        let Some(next) = Painted::next(self.painted, picture.number, dark, ctx.input(|input| input.time)) else {
+        let (now, held) = ctx.input(|input| (input.time, input.pointer.any_down()));
+        let Some(next) = Painted::next(self.painted, picture.number, dark, now, held) else {
             return;
         };
         if !next.smooth {
@@ -243,18 +241,17 @@ mod tests {
     #[test]
     fn pictures_that_pass_by_are_coarse_and_the_last_one_is_smooth_when_it_rests() {
         let mut painted = None;
-        let mut paint = |picture, now| {
-            let next = Painted::next(painted, picture, true, now);
+        let mut paint = |picture, now, held| {
+            let next = Painted::next(painted, picture, true, now, held);
             painted = next.or(painted);
             next.map(|next| next.smooth)
         };
-        assert_eq!([paint(2, 0.0), paint(2, 0.02)], [Some(true), None]);
+        assert_eq!([paint(3, 0.0, false), paint(3, 0.02, false)], [Some(true), None]);
         // A coarse pass and the whole picture.
-        assert_eq!([paint(4, 5.0), paint(5, 5.02)], [Some(true), Some(true)]);
-        assert_eq!(
-            [paint(7, 5.04), paint(9, 5.06), paint(9, 5.08)],
-            [Some(false), Some(false), None]
-        );
-        assert_eq!([paint(9, 5.2), paint(9, 5.4)], [Some(true), None]);
+        assert_eq!([paint(4, 5.0, false), paint(5, 5.02, false)], [Some(true), Some(true)]);
+        assert_eq!([paint(7, 5.04, false), paint(7, 5.06, false)], [Some(false), None]);
+        // A button is held.
+        assert_eq!([paint(9, 6.0, true), paint(11, 6.2, true)], [Some(false), Some(false)]);
+        assert_eq!([paint(11, 6.4, true), paint(11, 6.6, false)], [Some(true), None]);
     }
 }
