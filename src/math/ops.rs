@@ -1,7 +1,7 @@
 //! The one door to elementary functions.
 //!
 //! The standard library's `exp`, `sin`, `powf` ... may differ between platforms and compiler versions, so that the same
-//! experiment would give other bits elsewhere. Everything here is either correctly rounded by IEEE 754 (`sqrt`) or
+//! experiment would give other bits elsewhere. Everything here is either correctly rounded by IEEE 754 (`sqrt`, `mul_add`) or
 //! comes from `libm`, which is the same code on every platform.
 
 pub use libm::{acos, asin, atan, cos, cosh, erf, erfc, exp, expm1, log1p, sin, sinh, tanh};
